@@ -1,0 +1,115 @@
+"""The command line: `python -m dlcore run|script|devices`. Trains exactly what the page of a link trains."""
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Sequence
+from typing import NoReturn, TextIO
+
+from dlcore.budget import refusal
+from dlcore.devices import devices
+from dlcore.export import to_csv, to_json
+from dlcore.links import Link, parse_link
+from dlcore.run import Run, train
+from dlcore.script import script
+
+BAD_INPUT = 2  # exit status
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage above it."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {' '.join(message.split())}", file=sys.stderr)
+        sys.exit(BAD_INPUT)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of the command line."""
+    whole = OneLineParser(
+        prog="python -m dlcore",
+        description="Train what a link of the playground describes, without a browser.",
+    )
+    commands = whole.add_subparsers(dest="command", required=True, metavar="{run,script,devices}")
+    link_help = "a full link, a path with a query, or a bare query such as 'data=moons&lr=0.01'"
+
+    run = commands.add_parser("run", help="train, and report cost, error and accuracy of every split")
+    run.add_argument("link", metavar="LINK", help=link_help)
+    run.add_argument("--json", metavar="FILE", help="write settings, results and history as JSON; - is the screen")
+    run.add_argument("--csv", metavar="FILE", help="write the history as CSV, one row per epoch; - is the screen")
+
+    as_script = commands.add_parser("script", help="print a complete script that trains the same network")
+    as_script.add_argument("link", metavar="LINK", help=link_help)
+
+    commands.add_parser("devices", help="list the devices that JAX sees")
+    return whole
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit status, 2 with one line on standard error for bad input."""
+    whole = parser()
+    given = whole.parse_args(arguments)
+    if given.command == "devices":
+        print("\n".join(devices()))
+        return 0
+    link = _link(whole, given.link)
+    if given.command == "script":
+        print(script(link.experiment), end="")
+        return 0
+    _run(whole, link, given.json, given.csv)
+    return 0
+
+
+def _link(whole: argparse.ArgumentParser, text: str) -> Link:
+    """The link, if all of it can be used as given: a script should not train something else than it asked for."""
+    link = parse_link(text)
+    if link.notices:
+        whole.error("bad link: " + " ".join(notice.message for notice in link.notices))
+    too_much = refusal(link.experiment)
+    if too_much:
+        whole.error(too_much)
+    return link
+
+
+def _run(whole: argparse.ArgumentParser, link: Link, json_path: str | None, csv_path: str | None) -> None:
+    if json_path is not None and json_path == csv_path:
+        whole.error("--json and --csv need different files")
+    with contextlib.ExitStack() as stack:
+        # Opened before the training: a path that cannot be written is found out in time.
+        json_file, csv_file = (_open(whole, path, stack) for path in (json_path, csv_path))
+        run = train(link.experiment)
+        if json_file:
+            json_file.write(to_json(run, link.page))
+        if csv_file:
+            csv_file.write(to_csv(run))
+    if "-" not in (json_path, csv_path):
+        print(report(run))
+
+
+def _open(whole: argparse.ArgumentParser, path: str | None, stack: contextlib.ExitStack) -> TextIO | None:
+    if path is None or path == "-":
+        return None if path is None else sys.stdout
+    try:
+        return stack.enter_context(open(path, "w", encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        reason = problem.strerror if isinstance(problem, OSError) else problem
+        whole.error(f"cannot write {path}: {reason}")
+
+
+def report(run: Run) -> str:
+    """The results as a small table for people."""
+    error = "error" if run.data.dataset.task == "classification" else "RMSE"
+    lines = [f"{'':6}{'cost':>12}{error:>12}{'accuracy':>12}".rstrip()]
+    for split, numbers in run.final.items():
+        cells = "".join(f"{number:12.6f}" for number in numbers.values()) if numbers else f"{'(empty)':>12}"
+        lines.append(f"{split:6}{cells}")
+    if run.data.dataset.task == "regression":
+        lines[0] = lines[0].removesuffix("accuracy").rstrip()
+    if run.diverged_at is not None:
+        lines.append(f"diverged in epoch {run.diverged_at}: the numbers are of the last finite epoch")
+    lines.append(f"{run.updates} updates in {run.seconds:.1f} s on {run.device}")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,29 @@
+"""The identity: a stack of linear layers is still one linear layer."""
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from dlcore.activations.spec import Activation
+
+
+def function(z: Float[Array, "..."]) -> Float[Array, "..."]:
+    # g(z) = z
+    return z
+
+
+def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "..."]:
+    # g'(z) = 1
+    return jnp.ones_like(z)
+
+
+LINEAR = Activation(
+    id="linear",
+    label="linear",
+    formula=r"g(z) = z",
+    derivative_formula=r"g'(z) = 1",
+    help="No activation at all. However many layers, the network computes one linear function of its inputs.",
+    source="Saxe, McClelland and Ganguli 2014, Exact solutions to the nonlinear dynamics of learning in "
+    "deep linear neural networks",
+    function=function,
+    derivative=derivative,
+)

@@ -1,0 +1,29 @@
+"""The logistic sigmoid."""
+
+import jax
+from jaxtyping import Array, Float
+
+from dlcore.activations.spec import Activation
+
+
+def function(z: Float[Array, "..."]) -> Float[Array, "..."]:
+    # g(z) = 1 / (1 + e^-z), without overflow for very negative z
+    return jax.nn.sigmoid(z)
+
+
+def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "..."]:
+    # g'(z) = a (1 - a)
+    return a * (1 - a)
+
+
+SIGMOID = Activation(
+    id="sigmoid",
+    label="sigmoid",
+    formula=r"g(z) = \frac{1}{1 + e^{-z}}",
+    derivative_formula=r"g'(z) = a\,(1 - a)",
+    help="Between 0 and 1. Its slope is at most 1/4 and almost 0 for large |z|, so gradients shrink from "
+    "layer to layer. Right for the output of a two-class problem, rarely for hidden layers.",
+    source="Rumelhart, Hinton and Williams 1986, Learning representations by back-propagating errors, eq. 2",
+    function=function,
+    derivative=derivative,
+)

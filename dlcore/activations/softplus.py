@@ -1,0 +1,31 @@
+"""Softplus, the smooth ReLU."""
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from dlcore.activations.spec import Activation
+
+
+def function(z: Float[Array, "..."]) -> Float[Array, "..."]:
+    # g(z) = ln(1 + e^z), without overflow for large z
+    return jax.nn.softplus(z)
+
+
+def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "..."]:
+    # g'(z) = sigmoid(z) = 1 - e^-a
+    return -jnp.expm1(-a)
+
+
+SOFTPLUS = Activation(
+    id="softplus",
+    label="softplus",
+    formula=r"g(z) = \ln(1 + e^z)",
+    derivative_formula=r"g'(z) = \sigma(z) = 1 - e^{-a}",
+    help="A smooth ReLU whose slope is the sigmoid. Always positive, so the next layer never sees a centred "
+    "input.",
+    source="Dugas, Bengio, Bélisle, Nadeau and Garcia 2001, Incorporating second-order functional knowledge "
+    "for better option pricing",
+    function=function,
+    derivative=derivative,
+)

@@ -1,0 +1,41 @@
+"""A checkerboard of four by four cells."""
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from dlcore.datasets.spec import Dataset
+
+CELLS = 4  # per side
+CELL_SIZE = 2.5  # the board is 10 x 10, centred on the origin
+PADDING = 0.2  # distance kept from the border of a cell before the noise
+
+
+def make(
+    rng: np.random.RandomState, examples: int, noise: float, classes: int
+) -> tuple[Float[np.ndarray, "m 2"], Int[np.ndarray, " m"]]:
+    """Uniform in the cells, at least 0.2 from their borders; class = parity of column + row; then noise."""
+    order = np.arange(examples) % CELLS**2
+    row = order // CELLS
+    column = (
+        order + row % 2
+    ) % CELLS  # every second row starts one cell later: classes alternate along the rows
+    corner = CELL_SIZE * (np.column_stack([column, row]) - CELLS / 2)
+    points = corner + PADDING + (CELL_SIZE - 2 * PADDING) * rng.rand(examples, 2)
+    labels = ((column + row) % 2).astype(np.int64)
+    return points + noise * rng.randn(examples, 2), labels
+
+
+CHECKER = Dataset(
+    id="checker",
+    label="checkerboard",
+    task="classification",
+    inputs=2,
+    input_names=("x1", "x2"),
+    classes=(2, 2),
+    usual_classes=2,
+    synthetic=True,
+    help="Sixteen cells in two alternating classes. Needs many pieces of boundary, so small networks "
+    "underfit it and few examples are overfitted.",
+    source="exclusive or continued to a 4 x 4 board",
+    make=make,
+)

@@ -1,0 +1,33 @@
+"""Regression in one dimension: a sine."""
+
+import numpy as np
+from jaxtyping import Float
+
+from dlcore.datasets.spec import Dataset
+
+SIDE = 5.0
+
+
+def make(
+    rng: np.random.RandomState, examples: int, noise: float, classes: int
+) -> tuple[Float[np.ndarray, "m 1"], Float[np.ndarray, " m"]]:
+    """y = sin(x1) + noise ε for x1 uniform in -5..5, ε standard normal."""
+    points = rng.uniform(-SIDE, SIDE, (examples, 1))
+    targets = np.sin(points[:, 0]) + noise * rng.randn(examples)
+    return points, targets
+
+
+SINE = Dataset(
+    id="sine",
+    label="sine",
+    task="regression",
+    inputs=1,
+    input_names=("x1",),
+    classes=(1, 1),
+    usual_classes=1,
+    synthetic=True,
+    help="One input, y = sin(x1). The noise is on the target: no fit can have a smaller RMSE "
+    "on new examples.",
+    source="y = sin(x) on -5..5",
+    make=make,
+)

@@ -1,0 +1,77 @@
+"""From an `Experiment` to the traced numbers of the compiled program."""
+
+from typing import TYPE_CHECKING
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from dlcore.activations import ACTIVATIONS
+from dlcore.data import PreparedData
+from dlcore.engine.bucket import Bucket
+from dlcore.engine.program import Settings
+from dlcore.losses import Head, choose_head, heads_for
+from dlcore.network import Normalization
+from dlcore.optimizers import OPTIMIZERS
+from dlcore.parameters import Architecture
+
+if TYPE_CHECKING:
+    from dlcore.experiment import Experiment
+
+
+def architecture_of(experiment: "Experiment", data: PreparedData) -> Architecture:
+    """Sizes and normalization of the network that the experiment asks for on these data."""
+    sizes = (data.inputs.shape[1], *experiment.hidden, data.targets.shape[1])
+    kind = experiment.normalization if experiment.hidden else "none"
+    return Architecture(sizes, Normalization(kind, experiment.norm_where if kind != "none" else "before"))
+
+
+def head_of(experiment: "Experiment", data: PreparedData) -> Head:
+    """The output activation and loss of the experiment."""
+    return choose_head(data.dataset.task, data.classes, experiment.loss)
+
+
+def batch_of(experiment: "Experiment", data: PreparedData) -> int:
+    """Examples per mini-batch: the whole training set when "full" or when it is smaller."""
+    train = data.counts[0]
+    return train if experiment.batch_size == "full" else min(experiment.batch_size, train)
+
+
+def settings_of(
+    experiment: "Experiment", data: PreparedData, architecture: Architecture, bucket: Bucket, dtype=np.float32
+) -> Settings:
+    """The program's settings. lambda is divided by m, the number of training examples, here and only here."""
+    train = data.counts[0]
+    optimizer = OPTIMIZERS[experiment.optimizer]
+    decoupled = "l2" in optimizer.uses  # AdamW shrinks the weights itself instead of adding to the gradient
+    keep_prob = np.ones(bucket.layout.hidden_layers, dtype)
+    depth = len(architecture.hidden)
+    if depth:
+        keep_prob[:depth] = experiment.keep_prob if len(experiment.keep_prob) > 1 else experiment.keep_prob[0]
+    heads = heads_for(bucket.layout.outputs)
+    number = dtype
+    return Settings(
+        activation=np.int32(list(ACTIVATIONS).index(experiment.activation)),
+        head=np.int32(heads.index(head_of(experiment, data))),
+        optimizer=np.int32(list(OPTIMIZERS).index(experiment.optimizer)),
+        regression=np.bool_(data.dataset.task == "regression"),
+        outputs=np.int32(architecture.sizes[-1]),
+        filling=bucket.layout.filling(architecture, dtype),
+        beta1=number(experiment.beta1),
+        beta2=number(experiment.beta2),
+        eps=number(experiment.eps),
+        l2_gradient=number(0 if decoupled else experiment.l2 / train),
+        weight_decay=number(experiment.l2 / train if decoupled else 0),
+        l1_shrink=number(experiment.l1 / train),
+        keep_prob=keep_prob,
+        norm_momentum=number(experiment.norm_momentum),
+        batch=np.int32(batch_of(experiment, data)),
+        dropout_key=jax.random.key(experiment.batch_seed),
+    )
+
+
+def columns(rows: np.ndarray, features: int, examples: int, dtype=np.float32) -> jax.Array:
+    """The one boundary between rows and columns: `(examples, features)` to padded `(features, examples)`."""
+    padded = np.zeros((features, examples), dtype)
+    padded[: rows.shape[1], : rows.shape[0]] = rows.T
+    return jnp.asarray(padded)

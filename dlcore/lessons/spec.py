@@ -1,0 +1,27 @@
+"""A guided experiment: a link, a question to answer before looking, and what the run then shows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dlcore.run import Run
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One guided experiment of a page.
+
+    `choices` are the possible predictions and `answer` the index of the right one. `holds` says whether a run
+    of `query` shows it, and is what the tests check; `explain` puts the run's own numbers into words.
+    """
+
+    id: str
+    page: str
+    title: str
+    teaser: str  # one line on the card
+    question: str
+    choices: tuple[str, ...]
+    answer: int
+    query: str
+    holds: Callable[[Run], bool]
+    explain: Callable[[Run], str]
+    fails: bool = False  # shows something that does not work

@@ -1,0 +1,215 @@
+"""What happened in a run, in words, from its own numbers.
+
+The verdicts are tried in order; the first that holds is the finding. Each threshold is a constant with its
+reason, so that a learner's doubt can be checked against the number that was compared.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from dlcore.run import Run
+
+STUCK_SHARE = 0.02
+"""A run is stuck if it gained less than this share of the cost of always predicting the mean."""
+OVERFIT_RISE = 0.10
+"""Overfitting: the dev cost has risen by this share above its lowest value."""
+STILL_FALLING = 0.05
+"""Still learning: the last tenth of the epochs took this share off the train cost."""
+HIGH_ERROR = 0.10
+"""A train error above this (share misclassified, or of the targets' spread) is too simple a network's."""
+STANDARD_ERRORS = 2.0
+"""A gap between dev and train counts when it exceeds this many standard errors of the dev error."""
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """One thing to try: a label for the link, and the settings to change (by Python name)."""
+
+    label: str
+    changes: dict[str, Any] = field(hash=False)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`verdict` is an id, `finding` the first clause, `detail` the numbers behind it."""
+
+    verdict: str
+    finding: str
+    detail: str
+    suggestion: Suggestion
+
+
+def constant_cost(run: Run) -> float:
+    """Train cost of the best constant prediction: entropy of the class shares, or variance of the targets.
+
+    H(p) = -sum_c p_c log p_c; for squared error on probabilities sum_c p_c (1 - p_c), for one unit p(1-p).
+    """
+    labels = run.data.labels[: run.data.counts[0]]
+    if run.data.dataset.task == "regression":
+        return float(np.var(labels))
+    shares = np.bincount(labels.astype(int), minlength=run.data.classes) / len(labels)
+    if run.experiment.loss == "mse":
+        return float(shares[0] * shares[1] if run.data.classes == 2 else np.sum(shares * (1 - shares)))
+    present = shares[shares > 0]
+    return float(-np.sum(present * np.log(present)))
+
+
+def percent(share: float) -> str:
+    """A share as people read it, one decimal."""
+    return f"{100 * share:.1f} %"
+
+
+def format_error(run: Run, error: float) -> str:
+    """An error in its unit: percent misclassified, or RMSE."""
+    return percent(error) if run.data.dataset.task == "classification" else f"{error:.3f}"
+
+
+def read(run: Run) -> Reading:
+    """The finding of a run. The run must have at least its first evaluation."""
+    for verdict in (_diverged, _stuck, _unstable, _overfitting, _still_learning, _underfitting):
+        reading = verdict(run)
+        if reading is not None:
+            return reading
+    return _converged(run)
+
+
+def _train(run: Run, what: str) -> np.ndarray:
+    return run.history[f"train_{what}"][: run.last + 1]
+
+
+def _slower(run: Run, factor: float) -> Suggestion:
+    rate = float(f"{run.experiment.learning_rate / factor:.1g}")
+    return Suggestion(f"a learning rate of {rate:g}", {"learning_rate": rate})
+
+
+def _diverged(run: Run) -> Reading | None:
+    if run.diverged_at is None:
+        return None
+    return Reading(
+        "diverged",
+        f"Training diverged in epoch {run.diverged_at}.",
+        f"The cost stopped being a finite number; the last good epoch is {run.last}, with a train cost of "
+        f"{_train(run, 'cost')[-1]:.3g}. The step α = {run.experiment.learning_rate:g} is too long for this cost.",
+        _slower(run, 10),
+    )
+
+
+def _stuck(run: Run) -> Reading | None:
+    baseline, cost = constant_cost(run), _train(run, "cost")
+    if baseline == 0 or run.last == 0 or cost.min() < baseline * (1 - STUCK_SHARE):
+        return None
+    if run.experiment.initialization in ("zeros", "constant") and run.experiment.hidden:
+        return Reading(
+            "stuck",
+            "Nothing was learned.",
+            f"The train cost is {cost[-1]:.4f}; always predicting the class shares costs {baseline:.4f}. All hidden "
+            f"units began alike ({run.experiment.initialization}), so they get the same gradient and stay alike.",
+            Suggestion("He initialization", {"initialization": "he"}),
+        )
+    change = Suggestion("ten times the learning rate", {"learning_rate": min(run.experiment.learning_rate * 10, 1.0)})
+    if cost[-1] > 1.5 * baseline or run.experiment.learning_rate >= 1:
+        change = _slower(run, 10)
+    return Reading(
+        "stuck",
+        "Nothing was learned.",
+        f"The train cost ended at {cost[-1]:.4f} and never came below {cost.min():.4f}; a constant prediction costs "
+        f"{baseline:.4f}.",
+        change,
+    )
+
+
+def _unstable(run: Run) -> Reading | None:
+    cost = _train(run, "cost")
+    tail = cost[-max(3, len(cost) // 5) :]
+    if len(cost) < 10 or tail.max() < 2 * max(tail.min(), 0.01) or tail.max() - tail.min() < 0.25 * constant_cost(run):
+        return None
+    return Reading(
+        "unstable",
+        "The steps are too long to settle.",
+        f"Over the last fifth of the epochs the train cost jumped between {tail.min():.3f} and {tail.max():.3f}.",
+        _slower(run, 5),
+    )
+
+
+def _dev_gap(run: Run) -> tuple[float, float] | None:
+    """Dev error minus train error, and the standard error sqrt(e(1-e)/n) of the dev error."""
+    count = run.data.counts[1]
+    if count == 0 or run.data.dataset.task == "regression":
+        return None
+    dev = float(run.history["dev_error"][run.last])
+    return dev - float(_train(run, "error")[-1]), float(np.sqrt(max(dev * (1 - dev), 1 / count) / count))
+
+
+def _overfitting(run: Run) -> Reading | None:
+    if run.data.counts[1] == 0 or run.last < 2:
+        return None
+    dev = run.history["dev_cost"][: run.last + 1]
+    best = int(np.argmin(dev))
+    rose = dev[-1] > dev[best] * (1 + OVERFIT_RISE) and _train(run, "cost")[-1] < _train(run, "cost")[best]
+    gap = _dev_gap(run)
+    far = gap is not None and gap[0] > STANDARD_ERRORS * gap[1]
+    if not rose and not far:
+        return None
+    train, dev_error = (format_error(run, float(run.history[f"{split}_error"][run.last])) for split in ("train", "dev"))
+    detail = f"Train error is {train}, dev error {dev_error}."
+    if rose:
+        detail += (
+            f" The dev cost was lowest at epoch {best} ({dev[best]:.3f}) and rose to {dev[-1]:.3f} while the train "
+            f"cost kept falling: the boundary now follows single examples."
+        )
+    stronger = float(f"{max(1.0, 3 * run.experiment.l2):.2g}")
+    return Reading("overfitting", "It is overfitting.", detail, Suggestion(f"L2 with λ = {stronger:g}", {"l2": stronger}))
+
+
+def _still_learning(run: Run) -> Reading | None:
+    cost = _train(run, "cost")
+    window = max(1, len(cost) // 10)
+    earlier, now = cost[-2 * window : -window].mean() if len(cost) > 2 * window else cost[0], cost[-window:].mean()
+    if now < 0.02 * constant_cost(run) or earlier - now < STILL_FALLING * earlier:
+        return None
+    longer = min(2 * run.experiment.epochs, 20_000)
+    return Reading(
+        "learning",
+        "It is still learning.",
+        f"Over the last {window} epochs the train cost was {now:.3f} on average, {earlier:.3f} over the {window} "
+        f"before: {percent((earlier - now) / earlier)} less.",
+        Suggestion(f"{longer:,} epochs", {"epochs": longer}),
+    )
+
+
+def _underfitting(run: Run) -> Reading | None:
+    error = float(_train(run, "error")[-1])
+    spread = 1.0
+    if run.data.dataset.task == "regression":
+        spread = float(np.std(run.data.labels[: run.data.counts[0]]))
+    noise = run.experiment.flip if run.data.dataset.task == "classification" else 0.0
+    if error <= HIGH_ERROR * spread + noise:
+        return None
+    wider = tuple(min(2 * units, 64) for units in run.experiment.hidden) or (8,)
+    label = f"{'-'.join(map(str, wider))} hidden units"
+    if wider == run.experiment.hidden or (len(wider) == 1 and wider[0] >= 16):
+        wider = (*run.experiment.hidden, run.experiment.hidden[-1])
+        label = "one more hidden layer"
+    return Reading(
+        "underfitting",
+        "The network is too simple for these data.",
+        f"The cost has settled at {_train(run, 'cost')[-1]:.3f} with a train error of {format_error(run, error)}.",
+        Suggestion(label, {"hidden": wider, "keep_prob": (1.0,)}),
+    )
+
+
+def _converged(run: Run) -> Reading:
+    cost, train = _train(run, "cost"), format_error(run, float(_train(run, "error")[-1]))
+    near = int(np.argmax(cost <= cost[-1] + 0.05 * (cost[0] - cost[-1])))
+    detail = f"Train error is {train}"
+    if run.data.counts[1]:
+        detail += f", dev error {format_error(run, float(run.history['dev_error'][run.last]))}"
+    detail += f". 95 % of the fall in cost was done by epoch {near} of {run.last}."
+    if run.data.dataset.synthetic and run.experiment.noise < 0.8 and run.data.dataset.id not in ("ten",):
+        noisier = round(min(1.0, run.experiment.noise + 0.4), 2)
+        return Reading("converged", "It learned this.", detail, Suggestion(f"noise {noisier:g}", {"noise": noisier}))
+    return Reading(
+        "converged", "It learned this.", detail, Suggestion("another seed", {"seed": run.experiment.seed + 1})
+    )

@@ -1,0 +1,132 @@
+"""What must hold between settings, one function per rule: `Experiment` refuses a fault, a link is mended."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dlcore.datasets import DATASETS
+from dlcore.features import applicable_features
+
+USUAL_SPLIT = (60.0, 20.0, 20.0)
+SHRINKING_DECAYS = ("exponential", "step")  # α grows without bound when their rate exceeds 1
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A setting that contradicts another one: why, and the nearest value that does not."""
+
+    name: str
+    why: str
+    nearest: Any
+
+
+Rule = Callable[[Mapping[str, Any]], Fault | None]
+
+
+def defaults_for(data: str) -> dict[str, Any]:
+    """Defaults that follow the data set: the number of classes, the loss, and the features of a 1-D set."""
+    dataset = DATASETS[data]
+    defaults: dict[str, Any] = {"classes": dataset.usual_classes}
+    if dataset.task == "regression":
+        defaults["loss"] = "mse"
+    if dataset.inputs == 1:
+        defaults["features"] = ("x1",)
+    return defaults
+
+
+def classes_the_data_has(values: Mapping[str, Any]) -> Fault | None:
+    fewest, most = DATASETS[values["data"]].classes
+    if fewest <= values["classes"] <= most:
+        return None
+    offered = str(fewest) if fewest == most else f"{fewest} to {most}"
+    nearest = DATASETS[values["data"]].allowed_classes(values["classes"])
+    return Fault("classes", f"does not fit data={values['data']}, which has {offered}", nearest)
+
+
+def loss_for_the_task(values: Mapping[str, Any]) -> Fault | None:
+    if values["loss"] == "mse" or DATASETS[values["data"]].task == "classification":
+        return None
+    return Fault("loss", f"needs classes, and data={values['data']} is regression", "mse")
+
+
+def features_of_the_inputs(values: Mapping[str, Any]) -> Fault | None:
+    inputs = DATASETS[values["data"]].inputs
+    if inputs > 1:
+        return None
+    kept = applicable_features(values["features"], inputs)
+    if kept == values["features"]:
+        return None
+    return Fault("features", f"needs x2, and data={values['data']} has only x1", kept)
+
+
+def split_makes_100(values: Mapping[str, Any]) -> Fault | None:
+    train, dev, test = values["split"]
+    total = train + dev + test
+    if train == 0:
+        return Fault("split", "leaves nothing to train on", USUAL_SPLIT)
+    if math.isclose(total, 100):  # 33.3 + 33.3 + 33.4 is not exactly 100 in binary
+        return None
+    dev, test = round(100 * dev / total, 2), round(100 * test / total, 2)
+    train = round(100 - dev - test, 2)
+    return Fault("split", "does not add up to 100", (train, dev, test) if train > 0 else USUAL_SPLIT)
+
+
+def keep_prob_for_each_layer(values: Mapping[str, Any]) -> Fault | None:
+    given, layers = values["keep_prob"], max(1, len(values["hidden"]))
+    if len(given) in (1, layers):
+        return None
+    nearest = (given + (1.0,) * layers)[:layers]
+    return Fault("keep_prob", f"has {len(given)} numbers for {len(values['hidden'])} hidden layers", nearest)
+
+
+def batch_norm_needs_two_examples(values: Mapping[str, Any]) -> Fault | None:
+    if values["normalization"] != "batch" or values["batch_size"] != 1:
+        return None
+    return Fault(
+        "batch_size", "is too small for norm=batch, which needs the mean and variance of at least 2", 2
+    )
+
+
+def patience_needs_a_dev_set(values: Mapping[str, Any]) -> Fault | None:
+    has_dev = values["split"][1] > 0 and DATASETS[values["data"]].splittable
+    if values["patience"] == 0 or has_dev:
+        return None
+    return Fault("patience", "needs a dev set, and there is none", 0)
+
+
+def decay_shrinks(values: Mapping[str, Any]) -> Fault | None:
+    if values["decay"] not in SHRINKING_DECAYS or values["decay_rate"] <= 1:
+        return None
+    return Fault(
+        "decay_rate", f"would make the learning rate grow without bound with decay={values['decay']}", 1.0
+    )
+
+
+RULES: tuple[Rule, ...] = (
+    classes_the_data_has,
+    loss_for_the_task,
+    features_of_the_inputs,
+    split_makes_100,
+    keep_prob_for_each_layer,
+    batch_norm_needs_two_examples,
+    patience_needs_a_dev_set,
+    decay_shrinks,
+)
+
+
+def faults(values: Mapping[str, Any]) -> Iterator[Fault]:
+    """Every rule that the settings break. `values` maps field names to values that are valid one by one."""
+    found = (rule(values) for rule in RULES)
+    return (fault for fault in found if fault is not None)
+
+
+def mend(values: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[Fault, ...]]:
+    """Mend every broken rule, in the order of `RULES`; later rules see earlier repairs."""
+    mended, found = dict(values), []
+    for rule in RULES:
+        fault = rule(mended)
+        if fault is not None:
+            mended[fault.name] = fault.nearest
+            found.append(fault)
+    return mended, tuple(found)

@@ -1,0 +1,99 @@
+"""The result of one experiment."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import jax
+import numpy as np
+from jaxtyping import Float, Int
+
+from dlcore.budget import refusal
+from dlcore.data import PreparedData
+from dlcore.engine.training import Training
+from dlcore.metrics import SPLITS
+from dlcore.parameters import Architecture
+
+if TYPE_CHECKING:
+    from dlcore.experiment import Experiment
+
+
+class WorkRefused(ValueError):
+    """The experiment asks for more work than one run may do; the message names the limit and the remedy."""
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What training gave, complete or so far.
+
+    `history` has one entry per epoch from 0, `frames` the parameters of the epochs in `frame_epochs`.
+    `diverged_at` is the epoch in which the cost stopped being finite; frames end before it.
+    """
+
+    experiment: "Experiment"
+    data: PreparedData
+    architecture: Architecture
+    frame_epochs: Int[np.ndarray, "f"]
+    frames: Float[np.ndarray, "f p"]
+    history: dict[str, Float[np.ndarray, "e"]]
+    updates: int
+    seconds: float
+    device: str
+    diverged_at: int | None
+    complete: bool
+
+    @cached_property
+    def last(self) -> int:
+        """Index into the history of the last epoch whose cost is finite."""
+        finite = np.isfinite(self.history["train_cost"])
+        return int(np.flatnonzero(finite)[-1]) if finite.any() else 0
+
+    @cached_property
+    def final(self) -> dict[str, dict[str, float] | None]:
+        """Per split: cost, error and, for classification, accuracy; None for an empty split."""
+        result: dict[str, dict[str, float] | None] = {}
+        for split, count in zip(SPLITS, self.data.counts, strict=True):
+            if count == 0:
+                result[split] = None
+                continue
+            cost, error = (float(self.history[f"{split}_{what}"][self.last]) for what in ("cost", "error"))
+            result[split] = {"cost": cost, "error": error}
+            if self.data.dataset.task == "classification":
+                result[split] |= {"accuracy": 1 - error}
+        return result
+
+
+def snapshot(training: Training) -> Run:
+    """The run as far as it has come."""
+    return Run(
+        experiment=training.experiment,
+        data=training.data,
+        architecture=training.architecture,
+        frame_epochs=training.frame_epochs,
+        frames=training.frames(),
+        history=training.history(),
+        updates=training.updates,
+        seconds=training.seconds,
+        device=jax.devices()[0].platform,
+        diverged_at=training.diverged_at,
+        complete=training.done,
+    )
+
+
+def start(experiment: "Experiment", **given) -> Training:
+    """Begin a run that fits the budget; raises `WorkRefused` otherwise. `given` goes to `Training`."""
+    reason = refusal(experiment)
+    if reason is not None:
+        raise WorkRefused(reason)
+    return Training(experiment, **given)
+
+
+def train(experiment: "Experiment", *, each_chunk: Callable[[Training], None] | None = None, **given) -> Run:
+    """Train to the end. `each_chunk` is called after every chunk. Raises `WorkRefused`."""
+    training = start(experiment, **given)
+    while not training.done:
+        training.advance()
+        if each_chunk is not None:
+            each_chunk(training)
+    return snapshot(training)

@@ -1,0 +1,101 @@
+"""Settings of the data: which examples, how they are split and what the network sees of them."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from dlcore.datasets import DATASETS
+from dlcore.features import FEATURES
+from dlcore.rules import USUAL_SPLIT
+from dlcore.scaling import SCALINGS
+from dlcore.setting import Setting
+
+
+class DataSettings(BaseModel):
+    """Fields of `Experiment` that `dlcore.data.prepare` reads, besides the data seed."""
+
+    data: Annotated[
+        str,
+        Setting("Data set", "Where the examples come from.", "Data", choices=tuple(DATASETS)),
+    ] = "spiral"
+    examples: Annotated[
+        int,
+        Field(alias="n"),
+        Setting(
+            "Examples",
+            "How many examples are drawn before they are split. The real data sets always use all of theirs.",
+            "Data",
+            bounds=(100, 1_000_000),
+            scale="log",
+            unit="examples",
+        ),
+    ] = 300
+    noise: Annotated[
+        float,
+        Setting(
+            "Noise",
+            "How far each example is pushed off its true place, as a standard deviation. Drawn data only.",
+            "Data",
+            bounds=(0, 1),
+        ),
+    ] = 0.2
+    flip: Annotated[
+        float,
+        Setting(
+            "Flipped labels",
+            "Share of examples whose label is replaced by a wrong one: an error that no network can avoid.",
+            "Data",
+            bounds=(0, 0.5),
+            unit="share",
+        ),
+    ] = 0.0
+    classes: Annotated[
+        int,
+        Setting(
+            "Classes",
+            "How many classes the data has, where the data set leaves a choice; 1 for regression.",
+            "Data",
+            bounds=(1, max(dataset.classes[1] for dataset in DATASETS.values())),
+        ),
+    ] = 2
+    split: Annotated[
+        tuple[float, ...],
+        Setting(
+            "Train-dev-test split",
+            "Percentages of the examples to learn from, to choose between models with, and to judge the "
+            "chosen one with. Dev or test may be 0; together they make 100.",
+            "Data",
+            bounds=(0, 100),
+            unit="%",
+            length=(3, 3),
+        ),
+    ] = USUAL_SPLIT
+    shift: Annotated[
+        float,
+        Setting(
+            "Mismatch",
+            "How far the dev and test examples are moved away from where the training examples come from.",
+            "Data",
+            bounds=(0, 1),
+        ),
+    ] = 0.0
+    features: Annotated[
+        tuple[str, ...],
+        Setting(
+            "Features",
+            "What the network sees of a point (x1, x2). A data set with more than two inputs uses all of "
+            "them as they are.",
+            "Data",
+            choices=tuple(FEATURES),
+            length=(1, len(FEATURES)),
+        ),
+    ] = ("x1", "x2")
+    scale: Annotated[
+        str,
+        Setting(
+            "Input scaling",
+            "Standard subtracts the mean and divides by the standard deviation, both of the training set.",
+            "Data",
+            choices=tuple(SCALINGS),
+        ),
+    ] = "standard"

@@ -1,0 +1,62 @@
+"""The sandbox: data, network and training, all at once."""
+
+import streamlit as st
+
+from dlcore.links import to_query
+from pages.shared import guided, shell
+from pages.shared.charts import cost_chart
+from pages.shared.controls import control
+from pages.shared.data_picker import data_picker
+from pages.shared.layers import layer_sliders
+from pages.shared.live import live
+from pages.shared.more_settings import more_settings
+from pages.shared.notices import show_notices
+from pages.shared.reading_card import reading_card
+from pages.shared.settings_state import PageState
+from pages.shared.stage import stage
+from pages.shared.under_the_hood import under_the_hood
+
+PAGE = "playground"
+
+actions = shell.page(PAGE)
+state = PageState(PAGE)
+show_notices(state)
+guided.question(state)
+
+with st.container(border=True, key="controls"):
+    with st.container(horizontal=True, vertical_alignment="bottom", key="data-row"):
+        data_picker(state)
+        more_settings(state)
+    for column, name in zip(
+        st.columns(6, vertical_alignment="bottom"),
+        ("noise", "layers", "units", "activation", "learning_rate", "l2"),
+        strict=True,
+    ):
+        with column:
+            if name in ("layers", "units"):
+                layer_sliders(state, name)
+            else:
+                control(state, name)
+
+experiment = state.commit()
+shell.share_bar(to_query(experiment), actions)
+
+
+def draw(run) -> None:
+    """Everything that shows the run."""
+    with st.container(border=True, key="stage"):
+        stage(run, key="playground-stage")
+    if not len(run.history["epoch"]):
+        return
+    guided.answer(state, run)
+    curves, words = st.columns([6, 5], gap="medium")
+    with curves.container(border=True, key="curves", height="stretch"):
+        st.markdown("**Cost** · mean loss per epoch, without the penalty; the line marks the moment shown above")
+        st.altair_chart(cost_chart(run), theme=None, key="cost-chart")
+    with words.container(border=True, key="reading", height="stretch"):
+        reading_card(run, PAGE)
+    under_the_hood(run)
+
+
+live(experiment, draw)
+guided.cards(PAGE)

@@ -1,0 +1,45 @@
+"""axe-core finds no serious or critical fault on any page, light or dark, desktop or phone."""
+
+import pytest
+
+from pages.shared.navigation import HOME, PAGES
+
+# What Streamlit itself draws and a page cannot change: rule → CSS fragment of the elements excused.
+EXCUSED: dict[str, tuple[str, ...]] = {}
+
+
+def faults(page) -> list[str]:
+    """One line per element with a serious or critical violation."""
+    from axe_playwright_python.sync_playwright import Axe  # only where there is a browser to run it in
+
+    response = Axe().run(page).response
+    return [
+        f"{violation['id']} ({violation['impact']}): {' '.join(map(str, node['target']))} — {node['html'][:120]}"
+        for violation in response["violations"]
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+        if not any(
+            excused in " ".join(map(str, node["target"])) for excused in EXCUSED.get(violation["id"], ())
+        )
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("page_id", PAGES)
+def test_a_page_has_no_serious_fault(server, page, settle, page_id, theme):
+    page.emulate_media(color_scheme=theme)
+    page.goto(f"{server}/{'' if page_id == HOME else page_id}")
+    settle(page)
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("page_id", PAGES)
+def test_a_page_on_a_phone_has_no_serious_fault_and_never_scrolls_sideways(server, phone, settle, page_id):
+    phone.goto(f"{server}/{'' if page_id == HOME else page_id}")
+    settle(phone)
+    assert faults(phone) == []
+    overflow = phone.evaluate(
+        "() => { const main = document.querySelector('[data-testid=stMain]');"
+        " return main.scrollWidth - main.clientWidth }"
+    )
+    assert overflow <= 1

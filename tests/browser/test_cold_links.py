@@ -1,0 +1,75 @@
+"""A shared link must work on a server that nobody has visited since it started.
+
+Streamlit then takes the folder `pages/` for an app of its older kind and runs the page without `app.py`; see
+`pages/shared/shell.py`. AppTest cannot see this.
+"""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from pages.shared.navigation import HOME, PAGES, TOPICS
+
+
+def heading(page) -> str:
+    return page.locator("[data-testid=stMain] h1").inner_text()
+
+
+def sidebar(page) -> list[str]:
+    return [link.strip() for link in page.locator("[data-testid=stSidebarNavLink]").all_inner_texts()]
+
+
+@pytest.mark.parametrize("spec", TOPICS, ids=lambda spec: spec.id)
+def test_a_deep_link_opens_its_page_on_a_cold_server_and_keeps_its_settings(cold_server, page, settle, spec):
+    page.goto(f"{cold_server}/{spec.id}?v=1&data=moons")
+    settle(page)
+    assert heading(page) == spec.title
+    assert page.locator("[data-testid=stException]").count() == 0
+    address = urlsplit(page.url)
+    assert address.path == f"/{spec.id}"
+    assert parse_qs(address.query)["data"] == ["moons"]
+    assert sidebar(page) == [registered.title for registered in PAGES.values()]
+    assert page.title().startswith(spec.title)
+
+
+def test_from_a_cold_deep_link_one_can_walk_to_the_front_page_and_back(cold_server, page, settle):
+    spec = TOPICS[0]
+    page.goto(f"{cold_server}/{spec.id}?v=1&data=moons")
+    settle(page)
+    page.get_by_role("navigation").get_by_role("link", name=PAGES[HOME].title).click()
+    page.get_by_role("heading", name=PAGES[HOME].heading, level=1).wait_for()
+    assert urlsplit(page.url).path == "/"
+    page.get_by_role("navigation").get_by_role("link", name=spec.title).click()
+    page.get_by_role("heading", name=spec.title, level=1).wait_for()
+    assert urlsplit(page.url).path == f"/{spec.id}"
+    assert page.get_by_text("Page not found").count() == 0
+
+
+def test_a_card_of_the_front_page_opens_its_experiment_wherever_it_is_clicked(cold_server, page, settle):
+    from pages.shared.gallery import GALLERY
+
+    experiment = GALLERY[0]
+    page.goto(cold_server)
+    settle(page)
+    page.locator(f".st-key-card-{experiment.id}").click(position={"x": 20, "y": 20})  # on its picture
+    page.get_by_role("heading", name=PAGES[experiment.page].title, level=1).wait_for()
+    settle(page)
+    asked = {key: [value] for key, value in experiment.settings.items() if key != "v"}
+    shown = parse_qs(urlsplit(page.url).query)
+    assert {key: shown.get(key) for key in asked} == asked
+
+
+def test_two_visitors_of_a_cold_server_both_get_the_whole_navigation(cold_server, browser, settle):
+    spec = TOPICS[0]
+    contexts = [browser.new_context() for _ in range(2)]
+    try:
+        visitors = [context.new_page() for context in contexts]
+        for visitor in visitors:
+            visitor.goto(f"{cold_server}/{spec.id}?v=1&data=moons", wait_until="commit")
+        for visitor in visitors:
+            settle(visitor)
+            assert heading(visitor) == spec.title
+            assert sidebar(visitor) == [registered.title for registered in PAGES.values()]
+    finally:
+        for context in contexts:
+            context.close()

@@ -1,0 +1,215 @@
+"""Prepared data: order, split, flips, features, scaling and targets, for every set of the registry."""
+
+import hashlib
+import time
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from sklearn.preprocessing import StandardScaler
+
+from dlcore.data import prepare
+from dlcore.datasets import DATASETS
+
+DEFAULTS = {
+    "data": "spiral",
+    "examples": 300,
+    "noise": 0.2,
+    "flip": 0.0,
+    "classes": 2,
+    "split": (60, 20, 20),
+    "features": ("x1", "x2"),
+    "scale": "standard",
+    "data_seed": 0,
+}
+
+# The default experiment with a tenth of its labels flipped.
+FIRST_ROW = [-0.31765030807426137, -0.2285092037679719]
+LABELS_SHA256 = "7c8322fc023347c2fda30a5f70162825825d625852117a82c350444f99e21c2e"
+
+
+def prepared(**settings):
+    return prepare(SimpleNamespace(**(DEFAULTS | settings)))
+
+
+def sorted_rows(raw, labels):
+    rows = np.column_stack([raw, labels])
+    return rows[np.lexsort(rows.T)]
+
+
+@pytest.mark.parametrize("scale", ["none", "standard"])
+@pytest.mark.parametrize("dataset_id", list(DATASETS))
+def test_contract(dataset_id, scale):
+    dataset = DATASETS[dataset_id]
+    data = prepared(data=dataset_id, scale=scale, classes=4)
+    m, classes = len(data.raw), data.classes
+    assert sum(data.counts) == m and data.dataset is dataset
+    assert classes == dataset.allowed_classes(4)
+    assert data.raw.shape == (m, dataset.inputs) and data.raw.dtype == np.float64
+    assert data.inputs.shape == (m, len(data.feature_ids)) and data.inputs.dtype == np.float32
+    assert data.targets.shape == (m, classes if classes > 2 else 1) and data.targets.dtype == np.float32
+    assert data.labels.dtype == (np.int64 if dataset.task == "classification" else np.float64)
+    for array in (data.raw, data.inputs, data.targets, data.labels, data.points):
+        assert np.isfinite(array).all()
+    assert data.scaling.mean.shape == data.scaling.std.shape == (len(data.feature_ids),)
+    assert (data.scaling.std > 0).all()
+    if classes > 2:
+        np.testing.assert_array_equal(data.targets.argmax(axis=1), data.labels)
+        np.testing.assert_array_equal(data.targets.sum(axis=1), 1)
+    else:
+        np.testing.assert_array_equal(data.targets[:, 0], data.labels.astype(np.float32))
+
+
+@pytest.mark.parametrize("dataset_id", list(DATASETS))
+def test_nothing_is_lost_or_doubled_by_the_split(dataset_id):
+    dataset = DATASETS[dataset_id]
+    data = prepared(data=dataset_id)
+    made = dataset.make(np.random.RandomState(0), 300, 0.2, data.classes)
+    np.testing.assert_array_equal(sorted_rows(data.raw, data.labels), sorted_rows(*made))
+
+
+@pytest.mark.parametrize("dataset_id", list(DATASETS))
+def test_the_plane_shows_every_example(dataset_id):
+    data = prepared(data=dataset_id)
+    xmin, xmax, ymin, ymax = data.plane.extent
+    x, y = data.points.T
+    assert xmin < x.min() and x.max() < xmax and ymin < y.min() and y.max() < ymax
+    inputs = data.dataset.inputs
+    assert data.plane.axes.shape == (min(inputs, 2), inputs) and data.plane.origin.shape == (inputs,)
+    assert len(data.plane.names) == 2
+    if inputs == 2:
+        np.testing.assert_array_equal(data.points, data.raw)
+        assert -xmin == xmax == -ymin == ymax >= 6
+    if inputs == 1:
+        np.testing.assert_array_equal(data.points, np.column_stack([data.raw[:, 0], data.labels]))
+        assert data.plane.names == ("x1", "y")
+    if inputs > 2:
+        assert data.plane.names == ("1st principal component", "2nd principal component")
+
+
+def test_equal_settings_give_equal_bits_and_another_seed_does_not():
+    one, two, other = prepared(), prepared(), prepared(data_seed=1)
+    np.testing.assert_array_equal(one.inputs, two.inputs)
+    np.testing.assert_array_equal(one.targets, two.targets)
+    assert not np.array_equal(one.inputs, other.inputs)
+
+
+def test_the_default_experiment_never_changes():
+    # Links must open the same run for ever. If this fails, put the old behaviour back.
+    data = prepared(flip=0.1)
+    np.testing.assert_allclose(data.raw[0], FIRST_ROW, rtol=0, atol=1e-12)
+    assert hashlib.sha256(data.labels.astype(np.uint8).tobytes()).hexdigest() == LABELS_SHA256
+
+
+def test_global_random_state_is_neither_read_nor_changed():
+    np.random.seed(5)
+    before = np.random.get_state()[1].copy()
+    one = prepared(flip=0.1)
+    np.testing.assert_array_equal(before, np.random.get_state()[1])
+    np.random.seed(6)
+    np.testing.assert_array_equal(one.inputs, prepared(flip=0.1).inputs)
+
+
+@pytest.mark.parametrize("dataset_id", ["circles", "moons", "spiral", "gauss"])
+def test_every_set_of_the_split_has_every_class(dataset_id):
+    data = prepared(data=dataset_id)
+    assert data.counts == (180, 60, 60)
+    for rows in data.slices.values():
+        assert 0.3 < data.labels[rows].mean() < 0.7  # the sets come class after class: a lost shuffle shows
+    np.testing.assert_array_equal(np.bincount(data.split_index), data.counts)
+    assert (np.diff(data.split_index.astype(int)) >= 0).all() and data.split_index.dtype == np.uint8
+
+
+def test_dev_or_test_may_be_empty():
+    data = prepared(split=(70, 30, 0))
+    assert data.counts == (210, 90, 0) and len(data.raw[data.slices["test"]]) == 0
+
+
+def test_scaling_comes_from_the_training_rows_only():
+    data = prepared(data="wine")
+    train = data.slices["train"]
+    oracle = StandardScaler().fit(data.raw[train])
+    np.testing.assert_allclose(data.inputs, oracle.transform(data.raw), rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(data.scaling.mean, oracle.mean_)
+    np.testing.assert_allclose(data.scaling.std, oracle.scale_)
+    unscaled = prepared(data="wine", scale="none")
+    np.testing.assert_array_equal(unscaled.inputs, unscaled.raw.astype(np.float32))
+
+
+def test_features_are_computed_then_scaled():
+    data = prepared(data="xor", features=("x1x2", "sinx1"))
+    x1, x2 = data.raw.T
+    columns = np.column_stack([x1 * x2, np.sin(x1)])
+    assert data.feature_ids == ("x1x2", "sinx1")
+    np.testing.assert_allclose(data.inputs, StandardScaler().fit(columns[:180]).transform(columns), atol=1e-5)
+
+
+def test_sets_without_plane_features_ignore_the_setting():
+    assert prepared(data="sine", features=("x2", "x1sq")).feature_ids == ("x1sq",)
+    assert prepared(data="sine", features=("x2",)).feature_ids == ("x1",)
+    iris = prepared(data="iris", features=("x1",))
+    assert iris.feature_ids == DATASETS["iris"].input_names and iris.inputs.shape[1] == 4
+
+
+@pytest.mark.parametrize("dataset_id", ["xor", "sine", "iris"])
+def test_network_inputs_are_what_the_network_saw(dataset_id):
+    data = prepared(data=dataset_id, features=("x1", "x1sq"))
+    np.testing.assert_array_equal(data.network_inputs(data.raw), data.inputs)
+    assert data.network_inputs(data.raw[:3]).dtype == np.float32
+
+
+@pytest.mark.parametrize(("dataset_id", "classes"), [("circles", 2), ("blobs", 5), ("digits", 10)])
+def test_flips_change_exactly_the_share_of_labels_and_nothing_else(dataset_id, classes):
+    clean, flipped = (prepared(data=dataset_id, classes=classes, flip=share) for share in (0.0, 0.17))
+    np.testing.assert_array_equal(clean.raw, flipped.raw)
+    assert np.sum(clean.labels != flipped.labels) == round(0.17 * len(clean.raw))
+    assert set(flipped.labels) == set(range(classes))
+    targets = flipped.targets.argmax(axis=1) if classes > 2 else flipped.targets[:, 0]
+    np.testing.assert_array_equal(targets, flipped.labels)
+
+
+def test_flips_leave_regression_alone():
+    np.testing.assert_array_equal(prepared(data="sine", flip=0.5).labels, prepared(data="sine").labels)
+
+
+def test_noise_and_split_do_not_draw_other_examples():
+    base, noisy, resplit = prepared(), prepared(noise=0.5), prepared(split=(80, 10, 10))
+    np.testing.assert_array_equal(base.labels, noisy.labels)
+    assert 0.2 < (base.raw - noisy.raw).std() < 0.4  # the same directions, 0.3 farther
+    np.testing.assert_array_equal(base.raw, resplit.raw)
+
+
+def test_ten_points_all_train_in_order():
+    data = prepared(data="ten", examples=5000, noise=0.0, split=(20, 40, 40))
+    assert data.counts == (10, 0, 0)
+    np.testing.assert_allclose(data.raw[:, 0], np.linspace(-4.5, 4.5, 10))
+    assert data.targets[-1, 0] == np.float32(-6.2512)
+
+
+def test_real_sets_ignore_examples_and_noise():
+    one, two = prepared(data="iris"), prepared(data="iris", examples=1000, noise=1.0)
+    np.testing.assert_array_equal(one.inputs, two.inputs)
+    assert one.counts == (90, 30, 30)
+
+
+def test_arrays_are_read_only():
+    data = prepared()
+    for array in (data.raw, data.labels, data.inputs, data.targets):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+
+
+def test_unknown_names_are_refused():
+    with pytest.raises(ValueError, match="unknown data 'custom'; known: circles"):
+        prepared(data="custom")
+    with pytest.raises(ValueError, match="unknown scale 'minmax'"):
+        prepared(scale="minmax")
+    with pytest.raises(KeyError, match="x3"):
+        prepared(features=("x3",))
+
+
+def test_a_million_examples_take_seconds():
+    start = time.perf_counter()
+    data = prepared(data="rings", examples=1_000_000, classes=6, flip=0.1, features=("x1", "x2", "sinx1"))
+    assert time.perf_counter() - start < 10  # about 1 s; a loop over examples takes a minute
+    assert data.counts == (600_000, 200_000, 200_000)

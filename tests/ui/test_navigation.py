@@ -1,0 +1,66 @@
+"""The registry of pages and the frame that every page draws."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dlcore.links import parse_link
+from pages.shared import navigation
+from pages.shared.gallery import GALLERY
+from pages.shared.navigation import FOLDER, GROUPS, HOME, PAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+WAIT = 60  # seconds; a first page compiles
+
+
+def test_every_page_file_is_registered_under_its_own_name():
+    files = {path.stem for path in FOLDER.glob("*.py") if not path.stem.startswith("_")}
+    assert files == set(PAGES)
+
+
+def test_home_is_first_and_stands_with_the_sandbox_above_the_groups():
+    assert next(iter(PAGES)) == HOME
+    assert PAGES[HOME].group == ""
+    assert {spec.group for spec in PAGES.values()} <= set(GROUPS)
+
+
+@pytest.mark.parametrize("page_id", PAGES)
+def test_the_address_of_a_page_is_the_stem_of_its_file(page_id):
+    # Streamlit derives a page's identity from url_path; in its older kind of app, from the stem of the file.
+    page = navigation.as_page(page_id)
+    assert page.url_path == ("" if page_id == HOME else page_id)
+    assert page_id.isascii() and page_id == page_id.lower()
+
+
+@pytest.mark.parametrize("spec", PAGES.values(), ids=PAGES)
+def test_every_page_asks_one_question_in_one_line(spec):
+    assert spec.question.endswith("?") and "\n" not in spec.question and len(spec.question) <= 90
+    assert spec.icon.startswith(":material/") and spec.title
+
+
+def test_the_app_opens_the_front_page_with_its_title_and_question():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=WAIT).run()
+    assert not app.exception
+    assert [title.value for title in app.title] == [PAGES[HOME].heading]
+    assert PAGES[HOME].question in [text.value for text in app.markdown]
+
+
+def test_the_header_says_where_the_numbers_are_computed():
+    from dlcore.devices import describe
+
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=WAIT).run()
+    assert describe() in [caption.value for caption in app.caption]
+
+
+@pytest.mark.parametrize("experiment", GALLERY, ids=lambda experiment: experiment.id)
+def test_a_ready_experiment_is_a_link_that_opens_exactly_as_written(experiment):
+    link = parse_link(experiment.settings)
+    assert link.notices == ()
+    assert experiment.picture.exists(), "run tools/gallery.py"
+
+
+def test_ready_experiments_have_their_own_ids_and_links():
+    assert len(GALLERY) >= 8
+    assert len({experiment.id for experiment in GALLERY}) == len(GALLERY)
+    assert len({experiment.link for experiment in GALLERY}) == len(GALLERY)
