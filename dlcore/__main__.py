@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _link(whole: argparse.ArgumentParser, text: str) -> Link:
-    """The link, if all of it can be used as given: a script should not train something else than it asked for."""
+    """The link, if all of it can be used as given: nothing else should be trained than was asked for."""
     link = parse_link(text)
     if link.notices:
         whole.error("bad link: " + " ".join(notice.message for notice in link.notices))

@@ -78,7 +78,7 @@ def refusal(experiment: "Experiment") -> str | None:
             continue
         # The factor furthest above the default experiment's is the one to lower.
         largest = max(factors, key=lambda name: factors[name] / usual_factors[name])
-        numbers = " × ".join(f"{factor:,} {name}" for name, factor in factors.items())
+        numbers = " × ".join(f"{factor:,} {name}" for name, factor in factors.items() if factor > 1)
         return (
             f"This run is too much work: {numbers} is {_short(amount)}, over the limit of {_short(limit)}; "
             f"{REMEDIES[largest]}."

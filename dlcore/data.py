@@ -34,9 +34,7 @@ class PreparedData:
     raw: Float[np.ndarray, "m d"]  # float64
     labels: Shaped[np.ndarray, " m"]  # int64 class after flipping, or float64 target
     inputs: Float[np.ndarray, "m k"]  # float32: features, then scaling: what the network sees
-    targets: Float[
-        np.ndarray, "m outputs"
-    ]  # float32: one column (0/1 or value), or C one-hot columns for C > 2
+    targets: Float[np.ndarray, "m outputs"]  # float32: one column (0/1 or value), or C one-hot columns for C > 2
     feature_ids: tuple[str, ...]  # of the columns of `inputs`; the input names for sets outside the plane
     scaling: Scaling
     plane: Plane

@@ -1,5 +1,7 @@
 """Which processors the computations run on."""
 
+import os
+
 import jax
 
 
@@ -9,8 +11,8 @@ def devices() -> tuple[str, ...]:
 
 
 def summary() -> str:
-    """All devices in a few words, for a page's footer: `CPU`, or `2 × NVIDIA H100 80GB HBM3`."""
+    """Where the numbers are computed, in a few words: `CPU · 2 cores`, or `2 × NVIDIA H100 80GB HBM3`."""
     found = jax.devices()
-    kind = found[0].device_kind
-    name = kind.upper() if kind == "cpu" else kind
-    return name if len(found) == 1 else f"{len(found)} × {name}"
+    if found[0].platform == "cpu":
+        return f"CPU · {os.cpu_count()} cores"
+    return found[0].device_kind if len(found) == 1 else f"{len(found)} × {found[0].device_kind}"

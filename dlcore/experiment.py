@@ -60,9 +60,7 @@ class Experiment(SeedSettings, RegularizationSettings, TrainingSettings, Network
 
     def changes(self) -> dict[str, Any]:
         """The fields, by Python name, that differ from the defaults for this data set."""
-        defaults = {name: setting.default for name, setting in self.settings().items()} | defaults_for(
-            self.data
-        )
+        defaults = {name: setting.default for name, setting in self.settings().items()} | defaults_for(self.data)
         return {name: value for name, value in self.values().items() if value != defaults[name]}
 
     def replace(self, **changes: Any) -> Self:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 def results(run: "Run", page: str | None = None) -> dict[str, Any]:
     """Settings by link key, and the results: plain data without NaN or infinity, which become None.
 
-    `final` has cost, error (share misclassified, or RMSE for regression) and, for classification, accuracy of the
-    last finite epoch, per split; None for an empty split. `history` has one entry per epoch from 0, before the
-    first update. `seconds` is wall time including compilation.
+    `final` has, per split, cost, error (share misclassified, or RMSE for regression) and, for classification,
+    accuracy of the last finite epoch; None for an empty split. `history` has one entry per epoch from 0,
+    before the first update. `seconds` is wall time including compilation.
     """
     path = f"/{page}" if page else ""
     return {

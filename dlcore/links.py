@@ -35,9 +35,7 @@ class Link:
     notices: tuple[Notice, ...]
 
 
-def parse_link(
-    text: str | Mapping[str, str | Sequence[str]], page_keys: Collection[str] = frozenset()
-) -> Link:
+def parse_link(text: str | Mapping[str, str | Sequence[str]], page_keys: Collection[str] = frozenset()) -> Link:
     """Read a full link, a path with a query, a bare query, or a mapping from keys to values. Never raises.
 
     Keys in `page_keys` belong to the page that reads the link and are passed over.
@@ -100,9 +98,7 @@ def _pairs_of_mapping(mapping: Mapping[str, str | Sequence[str]]) -> list[tuple[
     ]
 
 
-def _given_values(
-    pairs: list[tuple[str, str]], page_keys: Collection[str], notices: list[Notice]
-) -> dict[str, str]:
+def _given_values(pairs: list[tuple[str, str]], page_keys: Collection[str], notices: list[Notice]) -> dict[str, str]:
     """Key to text for the known keys; the last of a repeated key wins."""
     keys = {setting.key: name for name, setting in Experiment.settings().items()}
     given: dict[str, str] = {}
@@ -144,9 +140,7 @@ def _nearest_experiment(given: Mapping[str, str], notices: list[Notice]) -> Expe
     mended, faults = mend(values)
     for fault in faults:
         setting = settings[fault.name]
-        notices.append(
-            notice(setting.key, setting.write(values[fault.name]), fault.why, setting.write(fault.nearest))
-        )
+        notices.append(notice(setting.key, setting.write(values[fault.name]), fault.why, setting.write(fault.nearest)))
     return Experiment(**mended)
 
 

@@ -116,9 +116,7 @@ def choose_head(task: str, classes: int, loss_id: str) -> Head:
 
 
 @jax.custom_vjp
-def switch_loss(
-    index: Int[Array, ""], z: Float[Array, "c b *r"], y: Float[Array, "c b *r"]
-) -> Float[Array, "b *r"]:
+def switch_loss(index: Int[Array, ""], z: Float[Array, "c b *r"], y: Float[Array, "c b *r"]) -> Float[Array, "b *r"]:
     """Loss per example under head `index` of `heads_for(c)`; differentiable in `z` only."""
     return lax.switch(index, [head.loss for head in heads_for(z.shape[0])], z, y)
 

@@ -30,7 +30,9 @@ def history_rows(
         error = np.asarray(history.error[:epochs], np.float64) / counts
     if data.dataset.task == "regression":
         error = np.sqrt(error)  # RMSE
-    squared, absolute = (np.asarray(sums[:epochs], np.float64) for sums in (history.squared_weights, history.absolute_weights))
+    squared, absolute = (
+        np.asarray(sums[:epochs], np.float64) for sums in (history.squared_weights, history.absolute_weights)
+    )
     rows = {f"{split}_cost": cost[:, index] for index, split in enumerate(SPLITS)}
     rows |= {f"{split}_error": error[:, index] for index, split in enumerate(SPLITS)}
     return rows | {

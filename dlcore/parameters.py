@@ -48,9 +48,12 @@ class Architecture:
             unit = (outputs,)
             layers.append(
                 ExactLayer(
-                    (outputs, inputs), unit,
-                    unit if scaled else None, unit if scaled else None,
-                    unit if averaged else None, unit if averaged else None,
+                    (outputs, inputs),
+                    unit,
+                    unit if scaled else None,
+                    unit if scaled else None,
+                    unit if averaged else None,
+                    unit if averaged else None,
                 )  # fmt: skip
             )
         return layers
@@ -82,9 +85,7 @@ def unflatten(vector: Float[np.ndarray, "*f p"], architecture: Architecture) -> 
     return layers
 
 
-def draw(
-    architecture: Architecture, initializer: str, gain: float, rng: np.random.RandomState
-) -> list[ExactLayer]:
+def draw(architecture: Architecture, initializer: str, gain: float, rng: np.random.RandomState) -> list[ExactLayer]:
     """First parameters: weights drawn layer by layer by the named initializer times `gain`; biases 0,
     gamma 1, beta 0, running mean 0 and running variance 1."""
     first = (0.0, 0.0, 1.0, 0.0, 0.0, 1.0)
@@ -92,6 +93,8 @@ def draw(
     for shapes in architecture.shapes():
         outputs, inputs = shapes.weights
         weights = gain * INITIALIZERS[initializer].draw(rng, outputs, inputs)
-        rest = [None if shape is None else np.full(shape, value) for shape, value in zip(shapes[1:], first[1:], strict=True)]
+        rest = [
+            None if shape is None else np.full(shape, value) for shape, value in zip(shapes[1:], first[1:], strict=True)
+        ]
         layers.append(ExactLayer(weights, *rest))
     return layers

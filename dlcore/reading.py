@@ -160,7 +160,9 @@ def _overfitting(run: Run) -> Reading | None:
             f"cost kept falling: the boundary now follows single examples."
         )
     stronger = float(f"{max(1.0, 3 * run.experiment.l2):.2g}")
-    return Reading("overfitting", "It is overfitting.", detail, Suggestion(f"L2 with λ = {stronger:g}", {"l2": stronger}))
+    return Reading(
+        "overfitting", "It is overfitting.", detail, Suggestion(f"L2 with λ = {stronger:g}", {"l2": stronger})
+    )
 
 
 def _still_learning(run: Run) -> Reading | None:

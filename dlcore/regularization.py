@@ -1,6 +1,6 @@
 """Weight penalties in the course's convention. Weights only: biases, gammas and betas are never penalised.
 
-    J + lambda2/(2m) sum W^2 + lambda1/m sum |W|,   m = number of training examples
+J + lambda2/(2m) sum W^2 + lambda1/m sum |W|,   m = number of training examples
 """
 
 import jax.numpy as jnp
@@ -21,9 +21,7 @@ def l1_penalty(
     return l1 / examples * jnp.sum(jnp.abs(weights))
 
 
-def soft_threshold(
-    weights: Float[Array, "*w"], threshold: Float[Array, "*w"] | Float[Array, ""]
-) -> Float[Array, "*w"]:
+def soft_threshold(weights: Float[Array, "*w"], threshold: Float[Array, "*w"] | Float[Array, ""]) -> Float[Array, "*w"]:
     """Proximal step of the L1 penalty: W <- sign(W) max(|W| - alpha lambda/m, 0), so weights reach exactly 0.
 
     Source: Parikh and Boyd, Proximal Algorithms (2014), section 6.5.2.

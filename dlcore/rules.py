@@ -83,9 +83,7 @@ def keep_prob_for_each_layer(values: Mapping[str, Any]) -> Fault | None:
 def batch_norm_needs_two_examples(values: Mapping[str, Any]) -> Fault | None:
     if values["normalization"] != "batch" or values["batch_size"] != 1:
         return None
-    return Fault(
-        "batch_size", "is too small for norm=batch, which needs the mean and variance of at least 2", 2
-    )
+    return Fault("batch_size", "is too small for norm=batch, which needs the mean and variance of at least 2", 2)
 
 
 def patience_needs_a_dev_set(values: Mapping[str, Any]) -> Fault | None:
@@ -98,9 +96,7 @@ def patience_needs_a_dev_set(values: Mapping[str, Any]) -> Fault | None:
 def decay_shrinks(values: Mapping[str, Any]) -> Fault | None:
     if values["decay"] not in SHRINKING_DECAYS or values["decay_rate"] <= 1:
         return None
-    return Fault(
-        "decay_rate", f"would make the learning rate grow without bound with decay={values['decay']}", 1.0
-    )
+    return Fault("decay_rate", f"would make the learning rate grow without bound with decay={values['decay']}", 1.0)
 
 
 RULES: tuple[Rule, ...] = (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dlcore.experiment import Experiment
 
 
-class WorkRefused(ValueError):
+class WorkRefusedError(ValueError):
     """The experiment asks for more work than one run may do; the message names the limit and the remedy."""
 
 
@@ -82,15 +82,15 @@ def snapshot(training: Training) -> Run:
 
 
 def start(experiment: "Experiment", **given) -> Training:
-    """Begin a run that fits the budget; raises `WorkRefused` otherwise. `given` goes to `Training`."""
+    """Begin a run that fits the budget; raises `WorkRefusedError` otherwise. `given` goes to `Training`."""
     reason = refusal(experiment)
     if reason is not None:
-        raise WorkRefused(reason)
+        raise WorkRefusedError(reason)
     return Training(experiment, **given)
 
 
 def train(experiment: "Experiment", *, each_chunk: Callable[[Training], None] | None = None, **given) -> Run:
-    """Train to the end. `each_chunk` is called after every chunk. Raises `WorkRefused`."""
+    """Train to the end. `each_chunk` is called after every chunk. Raises `WorkRefusedError`."""
     training = start(experiment, **given)
     while not training.done:
         training.advance()

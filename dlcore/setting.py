@@ -26,10 +26,8 @@ class Setting:
     label: str  # name for people, sentence case
     help: str  # one or two sentences a learner understands
     group: Group
-    bounds: tuple[float, float] | None = None  # both ends are valid; for a list, of every entry
-    scale: Literal["linear", "log"] = (
-        "linear"  # log with lower bound 0: zero is valid and stands off the axis
-    )
+    bounds: tuple[int | float, int | float] | None = None  # both ends are valid; for a list, of every entry
+    scale: Literal["linear", "log"] = "linear"  # log with lower bound 0: zero is valid and stands off the axis
     unit: str = ""
     choices: tuple[str, ...] = ()  # permanent ids
     word: str = ""  # "full" in place of a number, "none" for an empty list
@@ -85,9 +83,7 @@ class Setting:
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self.check, handler(source))
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         described = {**handler(schema), "title": self.label, "description": self.help}
         limits: dict[str, Any] = {"enum": list(self.choices)} if self.choices else {}
         if self.bounds is not None:
@@ -98,6 +94,6 @@ class Setting:
         return described | limits
 
 
-def write_number(value: float) -> str:
+def write_number(value: int | float) -> str:
     """A number as Python prints it, whole ones without the `.0`: reading it back gives the same number."""
     return repr(value).removesuffix(".0")

@@ -10,10 +10,10 @@ from dlcore.setting import Group, Setting, write_number
 
 INTRODUCTION = """# Settings
 
-Every run is described by these settings and nothing else. The key is the name in a link and in exported files:
-`/<page>?v=1&data=moons&hidden=8-4&lr=0.01`, where `v` is the version of this list and lists are joined by
-hyphens. Settings that a link leaves out have their defaults; what a link says that is not valid is replaced by
-the nearest valid value, and the page says so. `python -m dlcore run 'LINK'` takes the same links.
+Every run is described by these settings and nothing else. The key is the name in a link and in exported
+files: `/<page>?v=1&data=moons&hidden=8-4&lr=0.01`, where `v` is the version of this list and lists are joined
+by hyphens. Settings that a link leaves out have their defaults; what a link says that is not valid is replaced
+by the nearest valid value, and the page says so. `python -m dlcore run 'LINK'` takes the same links.
 
 The number of classes, the loss and the features follow the data when they are left out.
 """
@@ -41,8 +41,9 @@ def valid_values(setting: Setting) -> str:
 
 def _section(group: str, settings: list[Setting]) -> str:
     rows = [
-        f"| `{each.key}` | {each.label} | {_cell(each.help)} | {valid_values(each)} | `{each.write(each.default)}` |"
+        f"| `{each.key}` | {each.label} | {_cell(each.help)} | {valid_values(each)} | `{default}` |"
         for each in settings
+        for default in [each.write(each.default)]
     ]
     head = ["| key | setting | meaning | values | default |", "|---|---|---|---|---|"]
     return "\n".join([f"## {group}", *head, *rows, ""])

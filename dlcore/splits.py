@@ -22,8 +22,8 @@ def split_counts(examples: int, split: Sequence[float]) -> tuple[int, int, int]:
     if len(split) != 3 or not all(share >= 0 for share in split) or not math.isclose(sum(split), 100):
         raise ValueError(f"train, dev and test are three percentages that sum to 100, not {tuple(split)}")
     exact = [examples * share / 100 for share in split]
-    # The tiny addition keeps a share such as 6.999999999999999, which is 7, from being rounded down.
-    counts = [math.floor(share + 1e-9) for share in exact]
+    # A share such as 6.999999999999999 that means 7 is no trouble: its remainder is the largest.
+    counts = [math.floor(share) for share in exact]
     by_remainder = sorted(range(3), key=lambda each: counts[each] - exact[each])
     for each in by_remainder[: examples - sum(counts)]:
         counts[each] += 1

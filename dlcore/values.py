@@ -9,14 +9,10 @@ from dlcore.setting import Setting
 
 # A plain ASCII number. float() alone would also take "nan", "1_0" and digits of other scripts.
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
-HYPHEN_BETWEEN_NUMBERS = re.compile(
-    r"(?<=[\d.])-"
-)  # the hyphen of 1e-05 and of a leading -3 are no separators
+HYPHEN_BETWEEN_NUMBERS = re.compile(r"(?<=[\d.])-")  # the hyphen of 1e-05 and of a leading -3 are no separators
 CLOSE_ENOUGH = 0.6  # of difflib's similarity, 0 to 1: "rellu" is relu, "abc" is nothing
 
-Reading = tuple[
-    Any, str
-]  # the value to use, and why the text could not be used as it stands ("" if it could)
+Reading = tuple[Any, str]  # the value to use, and why the text could not be used as it stands ("" if it could)
 
 
 def read(setting: Setting, text: str) -> Reading:

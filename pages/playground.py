@@ -23,7 +23,7 @@ state = PageState(PAGE)
 show_notices(state)
 guided.question(state)
 
-with st.container(border=True, key="controls"):
+with st.container(border=True, key="card-controls"):
     with st.container(horizontal=True, vertical_alignment="bottom", key="data-row"):
         data_picker(state)
         more_settings(state)
@@ -44,16 +44,15 @@ shell.share_bar(to_query(experiment), actions)
 
 def draw(run) -> None:
     """Everything that shows the run."""
-    with st.container(border=True, key="stage"):
-        stage(run, key="playground-stage")
+    stage(run, key="playground-stage")
     if not len(run.history["epoch"]):
         return
     guided.answer(state, run)
     curves, words = st.columns([6, 5], gap="medium")
-    with curves.container(border=True, key="curves", height="stretch"):
+    with curves.container(border=True, key="card-curves", height="stretch"):
         st.markdown("**Cost** · mean loss per epoch, without the penalty; the line marks the moment shown above")
         st.altair_chart(cost_chart(run), theme=None, key="cost-chart")
-    with words.container(border=True, key="reading", height="stretch"):
+    with words.container(border=True, key="card-reading", height="stretch"):
         reading_card(run, PAGE)
     under_the_hood(run)
 

@@ -22,8 +22,7 @@ ELU = Activation(
     label="ELU",
     formula=r"g(z) = z \text{ if } z > 0 \text{, else } e^z - 1",
     derivative_formula=r"g'(z) = 1 \text{ if } z > 0 \text{, else } a + 1",
-    help="A ReLU with a smooth negative side that flattens at -1, so that the mean activation is nearer to "
-    "0.",
+    help="A ReLU with a smooth negative side that flattens at -1, so that the mean activation is nearer to 0.",
     source="Clevert, Unterthiner and Hochreiter 2016, Fast and accurate deep network learning by "
     "exponential linear units, eq. 15 with alpha = 1",
     function=function,

@@ -22,8 +22,7 @@ SOFTPLUS = Activation(
     label="softplus",
     formula=r"g(z) = \ln(1 + e^z)",
     derivative_formula=r"g'(z) = \sigma(z) = 1 - e^{-a}",
-    help="A smooth ReLU whose slope is the sigmoid. Always positive, so the next layer never sees a centred "
-    "input.",
+    help="A smooth ReLU whose slope is the sigmoid. Always positive, so the next layer never sees a centred input.",
     source="Dugas, Bengio, Bélisle, Nadeau and Garcia 2001, Incorporating second-order functional knowledge "
     "for better option pricing",
     function=function,

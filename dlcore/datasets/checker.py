@@ -14,11 +14,7 @@ def make(
     rng: np.random.RandomState, examples: int, noise: float, classes: int
 ) -> tuple[Float[np.ndarray, "m 2"], Int[np.ndarray, " m"]]:
     """Uniform in the cells, at least 0.2 from their borders; class = parity of column + row; then noise."""
-    order = np.arange(examples) % CELLS**2
-    row = order // CELLS
-    column = (
-        order + row % 2
-    ) % CELLS  # every second row starts one cell later: classes alternate along the rows
+    row, column = np.divmod(np.arange(examples) % CELLS**2, CELLS)  # cell after cell, row by row
     corner = CELL_SIZE * (np.column_stack([column, row]) - CELLS / 2)
     points = corner + PADDING + (CELL_SIZE - 2 * PADDING) * rng.rand(examples, 2)
     labels = ((column + row) % 2).astype(np.int64)

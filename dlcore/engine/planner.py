@@ -52,6 +52,8 @@ class Planner:
         if seconds_per_update is not None:
             updates = max(1, int(CHUNK_SECONDS / seconds_per_update))
         epochs = max(1, min(updates // per_epoch, self._bucket.epoch_slots, total - position.epoch))
+        if position.update:
+            epochs = 1  # the rest of the epoch begun: the program starts every epoch at the same update
         record = np.isin(position.epoch + 1 + np.arange(epochs), self._frame_epochs)
         fitting = int(np.searchsorted(np.cumsum(record), self._bucket.frame_slots, side="right"))
         epochs = min(epochs, max(1, fitting))

@@ -129,7 +129,7 @@ def predict(bucket: Bucket, settings: Settings, parameters, x, *, running=None, 
     )  # fmt: skip
     if bucket.layout.outputs == 1:
         return result
-    real = (jnp.arange(bucket.layout.outputs) < settings.outputs)[:, None]
+    real = (jnp.arange(bucket.layout.outputs, dtype=jnp.int32) < settings.outputs)[:, None]
     return result._replace(logits=jnp.where(real, result.logits, jnp.asarray(PADDED_LOGIT, x.dtype)))
 
 
@@ -150,7 +150,7 @@ def _update(bucket: Bucket, settings: Settings, learning_rate, train_count, x_ep
     count = jnp.minimum(settings.batch, train_count - start)  # the last mini-batch may be smaller
     x = lax.dynamic_slice_in_dim(x_epoch, start, bucket.batch, axis=1)
     y = lax.dynamic_slice_in_dim(y_epoch, start, bucket.batch, axis=1)
-    live = (jnp.arange(bucket.batch) < count).astype(x.dtype)
+    live = (jnp.arange(bucket.batch, dtype=jnp.int32) < count).astype(x.dtype)
 
     dropout = None
     if bucket.layout.hidden_layers:
@@ -160,9 +160,7 @@ def _update(bucket: Bucket, settings: Settings, learning_rate, train_count, x_ep
             lambda: masks(settings.dropout_key, state.update, settings.keep_prob, *shape[1:]),
             lambda: jnp.ones(shape, x.dtype),
         )
-    value, gradient, moments = cost_and_gradient(
-        bucket, settings, state.parameters, x, y, live, dropout=dropout
-    )
+    value, gradient, moments = cost_and_gradient(bucket, settings, state.parameters, x, y, live, dropout=dropout)
 
     is_weight = (jnp.arange(bucket.layout.size) < bucket.layout.weight_count).astype(x.dtype)
     gradient = gradient + settings.l2_gradient * is_weight * state.parameters  # dW += lambda/m W
@@ -200,15 +198,14 @@ def evaluate(bucket: Bucket, settings: Settings, state: State, data: Data):
             error = jnp.where(settings.regression, (logits[0] - y[0]) ** 2, wrong)
         else:
             error = (jnp.argmax(logits, axis=0) != jnp.argmax(y, axis=0)).astype(x.dtype)
-        column = start + jnp.arange(tile)
+        column = start + jnp.arange(tile, dtype=jnp.int32)
         member = (column < ends[:, None]) & (column >= (ends - data.counts)[:, None])
         return tuple(
-            total + jnp.sum(jnp.where(member, one, 0), axis=1)
-            for total, one in zip(sums, (loss, error), strict=True)
+            total + jnp.sum(jnp.where(member, one, 0), axis=1) for total, one in zip(sums, (loss, error), strict=True)
         )
 
     zero = jnp.zeros(3, data.x.dtype)
-    return lax.fori_loop(0, bucket.examples // tile, add_tile, (zero, zero))
+    return lax.fori_loop(jnp.int32(0), jnp.int32(bucket.examples // tile), add_tile, (zero, zero))
 
 
 def run_chunk(bucket: Bucket, state: State, data: Data, plan: Plan, settings: Settings) -> Chunk:
@@ -230,9 +227,7 @@ def run_chunk(bucket: Bucket, state: State, data: Data, plan: Plan, settings: Se
             state,
         )  # fmt: skip
         unknown = jnp.full(3, jnp.nan, dtype)
-        loss, error = lax.cond(
-            plan.whole, lambda: evaluate(bucket, settings, state, data), lambda: (unknown, unknown)
-        )
+        loss, error = lax.cond(plan.whole, lambda: evaluate(bucket, settings, state, data), lambda: (unknown, unknown))
         weights = state.parameters[: bucket.layout.weight_count]
         row = History(loss, error, jnp.sum(weights**2), jnp.sum(jnp.abs(weights)), state.loss_sum)
         history = jax.tree.map(lambda all_, one: lax.dynamic_update_index_in_dim(all_, one, epoch, 0), history, row)

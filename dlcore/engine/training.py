@@ -145,10 +145,10 @@ class Training:
         self._state = chunk.state
         epochs, finite, history, frames = jax.device_get((chunk.epochs, chunk.finite, chunk.history, chunk.frames))
         elapsed = time.perf_counter() - start
-        self.seconds += elapsed
         updates = int(epochs) * int(plan.last_update - plan.first_update)
         first_evaluation = not self._history
-        if updates:
+        if updates:  # the first evaluation is not counted: a new shape is compiled in it
+            self.seconds += elapsed
             self._seconds_per_update = elapsed / updates
         if plan.whole or not finite:
             self._history.append(history_rows(history, int(epochs), self.experiment, self.data))

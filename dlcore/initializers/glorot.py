@@ -17,7 +17,6 @@ GLOROT = Initializer(
     formula=r"W \sim \mathcal N\left(0,\ \frac{2}{n_{in} + n_{out}}\right)",
     help="Keeps the size of activations (needs 1/n_in) and of gradients (needs 1/n_out) as well as one "
     "number can. Suits tanh.",
-    source="Glorot and Bengio 2010, Understanding the difficulty of training deep feedforward neural "
-    "networks, eq. 12",
+    source="Glorot and Bengio 2010, Understanding the difficulty of training deep feedforward neural networks, eq. 12",
     draw=draw,
 )

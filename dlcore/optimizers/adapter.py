@@ -40,8 +40,6 @@ def in_slots(transformation: optax.GradientTransformation, *slots: str) -> optax
         with jax.numpy_dtype_promotion("standard"):
             step, after = transformation.update(grads, jax.tree.unflatten(structure, values), params)
         arrays = [leaf for leaf in jax.tree.leaves(after) if not is_counter(leaf)]
-        return jnp.asarray(step), state._replace(
-            count=state.count + 1, **dict(zip(slots, arrays, strict=True))
-        )
+        return jnp.asarray(step), state._replace(count=state.count + 1, **dict(zip(slots, arrays, strict=True)))
 
     return slot_rule(update, init)

@@ -15,9 +15,7 @@ def weighted_average(
     return beta * average + (1 - beta) * value
 
 
-def bias_correction(
-    beta: Float[Array, "..."] | float, count: Int[Array, ""], dtype: jnp.dtype
-) -> Float[Array, "..."]:
+def bias_correction(beta: Float[Array, "..."] | float, count: Int[Array, ""], dtype: jnp.dtype) -> Float[Array, "..."]:
     """The sum of the weights in an average of `count` >= 1 values; dividing by it undoes the start at 0.
 
     Source: Kingma and Ba 2015, Adam, section 3.

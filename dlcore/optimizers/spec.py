@@ -44,9 +44,7 @@ def slot_rule(
     update: Callable[..., Step], init: Callable[[Float[Array, "p ..."]], SlotState] = empty_slots
 ) -> optax.GradientTransformation:
     """The pair (init, update) as optax's type, which says of a state only that it is a tree."""
-    return optax.GradientTransformation(
-        cast(optax.TransformInitFn, init), cast(optax.TransformUpdateFn, update)
-    )
+    return optax.GradientTransformation(cast(optax.TransformInitFn, init), cast(optax.TransformUpdateFn, update))
 
 
 @dataclass(frozen=True)

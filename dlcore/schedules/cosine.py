@@ -17,10 +17,8 @@ COSINE = Schedule(
     id="cosine",
     label="cosine",
     formula=r"\alpha_t = \frac{\alpha_0}{2}\left(1 + \cos\frac{\pi t}{T}\right)",
-    help="Slow to leave the full rate, slow to arrive at 0, half of it in the middle. T is the number of "
-    "epochs.",
-    source="Loshchilov and Hutter 2017, SGDR: Stochastic gradient descent with warm restarts, eq. 5 "
-    "(without restarts)",
+    help="Slow to leave the full rate, slow to arrive at 0, half of it in the middle. T is the number of epochs.",
+    source="Loshchilov and Hutter 2017, SGDR: Stochastic gradient descent with warm restarts, eq. 5 (without restarts)",
     uses=(),
     rate=rate,
 )

@@ -1,23 +1,14 @@
 """What a learning-rate schedule is: one formula, and what pages say about it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from jaxtyping import Float, Int
 
-
-class Rate(Protocol):
-    """The learning rate of every epoch in `epoch` (counted from 0) of a run of `epochs` epochs, float64."""
-
-    def __call__(
-        self,
-        learning_rate: float,
-        decay_rate: float,
-        decay_every: int,
-        epoch: Int[np.ndarray, " e"],
-        epochs: int,
-    ) -> Float[np.ndarray, " e"]: ...
+# (learning_rate, decay_rate, decay_every, epoch (e,) counted from 0, epochs of the whole run)
+# -> learning rate of each of these epochs, (e,) float64
+Rate = Callable[[float, float, int, Int[np.ndarray, " e"], int], Float[np.ndarray, " e"]]
 
 
 @dataclass(frozen=True)

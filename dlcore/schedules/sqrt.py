@@ -17,8 +17,7 @@ SQRT = Schedule(
     id="sqrt",
     label="square root, k/√t",
     formula=r"\alpha_t = \frac{k\,\alpha_0}{\sqrt{t + 1}}",
-    help="Slower than the inverse decay. k scales the whole curve, so k = 1 starts at the given learning "
-    "rate.",
+    help="Slower than the inverse decay. k scales the whole curve, so k = 1 starts at the given learning rate.",
     source="Coursera, Improving Deep Neural Networks, week 2: Learning rate decay",
     uses=("decay_rate",),
     rate=rate,

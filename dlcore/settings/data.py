@@ -34,7 +34,7 @@ class DataSettings(BaseModel):
         float,
         Setting(
             "Noise",
-            "How far each example is pushed off its true place, as a standard deviation. Drawn data only.",
+            "How far each example is pushed off its true place: a standard deviation. Real data get none.",
             "Data",
             bounds=(0, 1),
         ),
@@ -46,7 +46,6 @@ class DataSettings(BaseModel):
             "Share of examples whose label is replaced by a wrong one: an error that no network can avoid.",
             "Data",
             bounds=(0, 0.5),
-            unit="share",
         ),
     ] = 0.0
     classes: Annotated[

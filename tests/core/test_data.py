@@ -10,6 +10,8 @@ from sklearn.preprocessing import StandardScaler
 
 from dlcore.data import prepare
 from dlcore.datasets import DATASETS
+from dlcore.experiment import Experiment
+from dlcore.projection import principal_plane
 
 DEFAULTS = {
     "data": "spiral",
@@ -61,6 +63,15 @@ def test_contract(dataset_id, scale):
 
 
 @pytest.mark.parametrize("dataset_id", list(DATASETS))
+def test_the_schemas_own_experiment_is_read_the_same(dataset_id):
+    experiment = Experiment(data=dataset_id)
+    data, same = prepare(experiment), prepared(data=dataset_id, classes=experiment.classes)
+    np.testing.assert_array_equal(data.inputs, same.inputs)
+    np.testing.assert_array_equal(data.targets, same.targets)
+    assert data.classes == experiment.classes and data.counts == same.counts
+
+
+@pytest.mark.parametrize("dataset_id", list(DATASETS))
 def test_nothing_is_lost_or_doubled_by_the_split(dataset_id):
     dataset = DATASETS[dataset_id]
     data = prepared(data=dataset_id)
@@ -83,6 +94,7 @@ def test_the_plane_shows_every_example(dataset_id):
     if inputs == 1:
         np.testing.assert_array_equal(data.points, np.column_stack([data.raw[:, 0], data.labels]))
         assert data.plane.names == ("x1", "y")
+        assert (xmin, xmax) == pytest.approx((-6, 6) if dataset_id == "sine" else (-5.4, 5.4))
     if inputs > 2:
         assert data.plane.names == ("1st principal component", "2nd principal component")
 
@@ -134,6 +146,17 @@ def test_scaling_comes_from_the_training_rows_only():
     np.testing.assert_allclose(data.scaling.std, oracle.scale_)
     unscaled = prepared(data="wine", scale="none")
     np.testing.assert_array_equal(unscaled.inputs, unscaled.raw.astype(np.float32))
+
+
+@pytest.mark.parametrize("scale", ["none", "standard"])
+def test_the_plane_of_real_data_comes_from_the_training_rows_and_follows_the_scaling(scale):
+    data = prepared(data="wine", scale=scale)
+    expected = principal_plane(data.raw[:107], standardised=scale == "standard")
+    np.testing.assert_array_equal(data.plane.origin, data.raw[:107].mean(axis=0))
+    np.testing.assert_array_equal(data.plane.axes, expected.axes)
+    # Unscaled, proline (hundreds to thousands) is nearly the whole first component.
+    proline = np.eye(13)[12]
+    assert np.allclose(data.plane.axes[0], proline, atol=0.05) == (scale == "none")
 
 
 def test_features_are_computed_then_scaled():

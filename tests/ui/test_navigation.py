@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlcore.links import parse_link
-from pages.shared import navigation
+from pages.shared import navigation, shell
 from pages.shared.gallery import GALLERY
 from pages.shared.navigation import FOLDER, GROUPS, HOME, PAGES
 
@@ -47,10 +47,10 @@ def test_the_app_opens_the_front_page_with_its_title_and_question():
 
 
 def test_the_header_says_where_the_numbers_are_computed():
-    from dlcore.devices import describe
+    from dlcore.devices import summary
 
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=WAIT).run()
-    assert describe() in [caption.value for caption in app.caption]
+    assert summary() in [caption.value for caption in app.caption]
 
 
 @pytest.mark.parametrize("experiment", GALLERY, ids=lambda experiment: experiment.id)

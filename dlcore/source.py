@@ -1,0 +1,116 @@
+"""The source text of a function with all it needs, for scripts that stand on their own.
+
+What a script shows is the code that ran: it is copied from here, never written a second time.
+"""
+
+import ast
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+
+OWN = "dlcore"  # what is imported from this package is copied into the script instead
+
+
+@dataclass
+class Collected:
+    """Imports and definitions gathered so far, in an order in which they can be run."""
+
+    imports: set[str] = field(default_factory=set)
+    definitions: dict[str, str] = field(default_factory=dict)
+
+    def add(self, function: Callable, name: str | None = None) -> None:
+        """Add a function of this package, under another `name` if given, and everything it refers to.
+
+        Its types are left out, its comments and docstring stay. Raises ValueError when two different things
+        would have the same name.
+        """
+        module = inspect.getmodule(function)
+        assert module is not None
+        self._add(module, function.__name__, name or function.__name__)
+
+    def _add(self, module: ModuleType, name: str, new_name: str) -> None:
+        text, tree = _parsed(module)
+        node = _definition(tree, name)
+        if isinstance(node, ast.ImportFrom | ast.Import):
+            self._add_import(node, name)
+            return
+        code = _without_types(text, node, new_name) if isinstance(node, ast.FunctionDef) else _segment(text, node)
+        if self.definitions.get(new_name, code) != code:
+            raise ValueError(f"two different definitions of {new_name}")
+        if new_name in self.definitions:
+            return
+        for used in _names(ast.parse(code)):
+            if used != new_name and _definition(tree, used) is not None:
+                self._add(module, used, used)
+        self.definitions[new_name] = code
+
+    def _add_import(self, node: ast.ImportFrom | ast.Import, name: str) -> None:
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == OWN:
+            (alias,) = (alias for alias in node.names if (alias.asname or alias.name) == name)
+            self._add(import_module(node.module), alias.name, name)
+        else:
+            self.imports.add(ast.unparse(node))
+
+
+def lambda_body(module: ModuleType, first_argument: str) -> str:
+    """The body of the lambda in the call whose first argument is that text, as in a registry of formulas."""
+    text, tree = _parsed(module)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args and _is_text(node.args[0], first_argument):
+            (found,) = (argument for argument in node.args if isinstance(argument, ast.Lambda))
+            return _segment(text, found.body)
+    raise LookupError(f"no call with {first_argument!r} in {module.__name__}")
+
+
+def _is_text(node: ast.expr, text: str) -> bool:
+    return isinstance(node, ast.Constant) and node.value == text
+
+
+@cache
+def _parsed(module: ModuleType) -> tuple[str, ast.Module]:
+    text = inspect.getsource(module)
+    return text, ast.parse(text)
+
+
+def _definition(tree: ast.Module, name: str) -> ast.stmt | None:
+    """The top-level statement that defines a name."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
+            return node
+        if isinstance(node, ast.Assign) and any(name in _names(target) for target in node.targets):
+            return node
+        if isinstance(node, ast.ImportFrom | ast.Import) and any(
+            (alias.asname or alias.name) == name for alias in node.names
+        ):
+            return node
+    return None
+
+
+def _names(tree: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def _segment(text: str, node: ast.AST) -> str:
+    segment = ast.get_source_segment(text, node)
+    assert segment is not None
+    return segment
+
+
+def _without_types(text: str, node: ast.FunctionDef, new_name: str) -> str:
+    """The function under its new name, with its signature on one line and without annotations."""
+    arguments = node.args
+    last = max([node.lineno, *(a.end_lineno or 0 for a in ast.walk(arguments) if isinstance(a, ast.arg))])
+    last = max(last, (node.returns.end_lineno or 0) if node.returns else 0)
+    lines = text.splitlines()
+    while not lines[last - 1].rstrip().endswith(":"):
+        last += 1
+    bare = ast.parse(f"def {new_name}({ast.unparse(arguments)}): pass").body[0]
+    assert isinstance(bare, ast.FunctionDef)
+    for argument in ast.walk(bare.args):
+        if isinstance(argument, ast.arg):
+            argument.annotation = None
+    head = f"def {new_name}({ast.unparse(bare.args)}):"
+    return "\n".join([head, *lines[last : node.end_lineno]])

@@ -1,0 +1,107 @@
+"""Widgets made from the schema: one function per kind of setting, no setting described twice."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from dlcore.experiment import Experiment
+from dlcore.setting import Setting
+from dlcore.values import read
+from pages.shared.settings_state import PageState
+
+STEPS: dict[str, Sequence[float]] = {
+    "learning_rate": (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 10),
+    "l1": (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10),
+    "l2": (0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100),
+    "examples": (100, 200, 300, 500, 1000, 2000, 5000, 10_000, 30_000, 100_000, 300_000, 1_000_000),
+    "epochs": (10, 20, 50, 100, 200, 300, 600, 1000, 2000, 5000, 10_000, 20_000),
+    "batch_size": (1, 2, 4, 8, 10, 16, 32, 64, 128, 256, 512, "full"),
+    "keep_prob": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
+    "eps": (1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2),
+    "beta2": (0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9995, 0.9999),
+}
+"""The stops of sliders whose useful values do not lie evenly. A link may carry any other value: it gets a stop."""
+
+
+def control(state: PageState, name: str, **options: Any) -> None:
+    """The widget of one setting, showing the experiment's value; a change goes through `state.change`."""
+    setting, value = Experiment.settings()[name], getattr(state.experiment, name)
+    key = state.key(name)
+    text = {"label": setting.label, "help": _help(setting), "key": key} | options
+
+    def changed() -> None:
+        chosen = st.session_state[key]
+        if chosen is not None and chosen != []:  # a list needs an entry: the last one stays
+            state.change(**{name: _as_field(setting, chosen)})
+
+    if name in STEPS:
+        shown = value[0] if setting.kind == "numbers" and len(value) == 1 else value
+        stops = list(STEPS[name])
+        if isinstance(shown, tuple):
+            _free_text(state, setting, value, text)
+            return
+        if shown not in stops:
+            stops = sorted([*stops, shown], key=lambda stop: float("inf") if stop == setting.word else stop)
+        st.session_state[key] = shown
+        st.select_slider(options=stops, format_func=_short, on_change=changed, **text)
+    elif setting.kind == "choice":
+        st.session_state[key] = value
+        if len(setting.choices) <= 3:
+            st.segmented_control(options=setting.choices, on_change=changed, required=True, **text)
+        else:
+            st.selectbox(options=setting.choices, on_change=changed, **text)
+    elif setting.kind == "choices":
+        st.session_state[key] = list(value)
+        st.pills(options=setting.choices, selection_mode="multi", on_change=changed, **text)
+    elif setting.kind in ("integers", "numbers"):
+        _free_text(state, setting, value, text)
+    elif setting.kind == "integer" or setting.scale == "log":
+        st.session_state[key] = value
+        low, high = setting.bounds or (None, None)
+        step = 1 if setting.kind == "integer" else None
+        st.number_input(
+            min_value=_typed(low, value), max_value=_typed(high, value), step=step, on_change=changed, **text
+        )
+    else:
+        st.session_state[key] = float(value)
+        low, high = setting.bounds or (0.0, 1.0)
+        st.slider(min_value=float(low), max_value=float(high), step=0.01, on_change=changed, **text)
+
+
+def _free_text(state: PageState, setting: Setting, value: Any, text: dict[str, Any]) -> None:
+    """A list of numbers, typed as it stands in a link; what cannot be read is said and not used."""
+    key = text["key"]
+    st.session_state[key] = setting.write(value)
+
+    def typed() -> None:
+        result, why = read(setting, st.session_state[key].strip().replace(" ", "").replace(",", "-"))
+        if why:
+            st.toast(f"{setting.label} {why}; {setting.write(result)} is used.", icon=":material/info:")
+        state.change(**{setting.name: result})
+
+    st.text_input(on_change=typed, **text)
+
+
+def _as_field(setting: Setting, chosen: Any) -> Any:
+    if setting.kind in ("numbers", "choices"):
+        return tuple(chosen) if isinstance(chosen, list | tuple) else (chosen,)
+    return chosen
+
+
+def _typed(bound: float | None, value: Any) -> Any:
+    return None if bound is None else type(value)(bound)
+
+
+def _short(value: Any) -> str:
+    """A number as short as it can be said: 10,000 and 0.0001, not 1e-04."""
+    if isinstance(value, str):
+        return value
+    if value == 0 or 1e-4 <= abs(value) < 1e4:
+        return f"{value:g}"
+    return f"{value:,.0f}" if value >= 1e4 else f"{value:.0e}".replace("e-0", "e-")
+
+
+def _help(setting: Setting) -> str:
+    unit = f" In {setting.unit}." if setting.unit else ""
+    return f"{setting.help}{unit} In a link: `{setting.key}`."

@@ -1,0 +1,123 @@
+"""Training in the background, shared by every visitor of this server.
+
+A run is a pure function of its experiment, so thirty students who open one link train it once. Pages only look
+at a job; they never train themselves, so a rerun, a moved slider or a closed tab cannot leave a run half done.
+A job that nobody has looked at for a while is given up.
+"""
+
+import threading
+import time
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from os import cpu_count
+
+import streamlit as st
+
+from dlcore.experiment import Experiment
+from dlcore.run import Run, WorkRefusedError, snapshot, start
+
+FORGOTTEN_SECONDS = 3.0
+"""A run that nobody has looked at for this long is given up."""
+KEPT_RUNS = 64
+"""Finished runs kept for the next visitor (a usual one takes about 0.3 MB)."""
+
+
+class Job:
+    """One experiment being trained. `run` is the run so far: first weights alone at the very start."""
+
+    def __init__(self, experiment: Experiment):
+        self.experiment = experiment
+        self.run: Run | None = None
+        self.refused: str | None = None
+        self.failed: str | None = None
+        self.progress = 0.0
+        self.started = False
+        self.stopped = False  # by a person: what was trained so far stays
+        self.forgotten = False  # by the clock: the next look begins anew
+        self._seen = time.monotonic()
+        self._changed = threading.Condition()
+
+    @property
+    def done(self) -> bool:
+        """True once nothing more will come."""
+        complete = self.run is not None and self.run.complete
+        return complete or self.stopped or self.forgotten or bool(self.refused or self.failed)
+
+    def look(self, seconds: float = 0.0) -> None:
+        """Say that somebody is watching, and wait up to `seconds` for the end."""
+        self._seen = time.monotonic()
+        with self._changed:
+            self._changed.wait_for(lambda: self.done, timeout=seconds)
+
+    def stop(self) -> None:
+        """Stop at the next chunk; what was trained so far stays."""
+        with self._changed:
+            self.stopped = True
+            self._changed.notify_all()
+
+    def work(self) -> None:
+        """Train to the end, or until cancelled or forgotten. Runs in the pool."""
+        try:
+            self.started = True
+            training = start(self.experiment)
+            self._publish(snapshot(training))
+            while not training.done and not self.stopped and not self.forgotten:
+                if time.monotonic() - self._seen > FORGOTTEN_SECONDS:
+                    self.forgotten = True
+                    break
+                training.advance()
+                self.progress = training.progress
+                self._publish(snapshot(training))
+        except WorkRefusedError as refused:
+            self.refused = str(refused)
+        except Exception as error:  # whatever breaks must reach the page, not vanish with the thread
+            self.failed = f"{type(error).__name__}: {error}"
+        with self._changed:
+            self._changed.notify_all()
+
+    def _publish(self, run: Run) -> None:
+        with self._changed:
+            self.run = run
+            self._changed.notify_all()
+
+
+class Jobs:
+    """All jobs of the process: at most as many at once as there are cores, the rest wait in a queue."""
+
+    def __init__(self, workers: int):
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="training")
+        self._jobs: OrderedDict[Experiment, Job] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, experiment: Experiment) -> Job:
+        """The job of an experiment, begun if it is new."""
+        with self._lock:
+            job = self._jobs.get(experiment)
+            if job is None or job.forgotten:
+                job = self._begin(experiment)
+            self._jobs.move_to_end(experiment)
+            return job
+
+    def restart(self, experiment: Experiment) -> None:
+        """Begin an experiment anew, after it was stopped or broke."""
+        with self._lock:
+            self._begin(experiment)
+
+    def _begin(self, experiment: Experiment) -> Job:
+        job = self._jobs[experiment] = Job(experiment)
+        while len(self._jobs) > KEPT_RUNS:
+            self._jobs.popitem(last=False)[1].stop()
+        self._pool.submit(job.work)
+        return job
+
+    def ahead_of(self, job: Job) -> int:
+        """How many jobs wait before this one."""
+        with self._lock:
+            waiting = [one for one in self._jobs.values() if not one.started and not one.done]
+        return waiting.index(job) if job in waiting else 0
+
+
+@st.cache_resource
+def jobs() -> Jobs:
+    """The one set of jobs of this process."""
+    return Jobs(workers=cpu_count() or 1)

@@ -1,0 +1,34 @@
+"""Two sliders for the hidden layers: how many, and how many units in each."""
+
+import streamlit as st
+
+from pages.shared.settings_state import PageState
+
+LAYERS = tuple(range(11))
+UNITS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24, 32, 48, 64)
+USUAL_UNITS = 8
+
+
+def layer_sliders(state: PageState, name: str) -> None:
+    """Draw the slider `name`, "layers" or "units". Layers of different sizes are typed under More settings."""
+    hidden = state.experiment.hidden
+    layers, units = len(hidden), max(hidden, default=USUAL_UNITS)
+    shown = layers if name == "layers" else units
+    options = sorted({*(LAYERS if name == "layers" else UNITS), shown})
+    key = state.key(name)
+    st.session_state[key] = shown
+
+    def changed() -> None:
+        chosen = st.session_state[key]
+        count, size = (chosen, units) if name == "layers" else (max(layers, 1), chosen)
+        state.change(hidden=(size,) * count, keep_prob=state.experiment.keep_prob[:1])
+
+    mixed = f" Now {'-'.join(map(str, hidden))}." if len(set(hidden)) > 1 else ""
+    if name == "layers":
+        help_text = "How many hidden layers stand between inputs and output. With 0 it is logistic regression."
+    else:
+        help_text = f"Units in every hidden layer; sizes of your own under More settings.{mixed}"
+    st.select_slider(
+        "Hidden layers" if name == "layers" else "Units per layer",
+        options, key=key, on_change=changed, help=help_text,
+    )  # fmt: skip

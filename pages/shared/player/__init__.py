@@ -1,0 +1,59 @@
+"""The player: a training run played, paused, stepped and scrubbed in the browser.
+
+The server sends one blob per run with the network's parameters at every recorded epoch (`blob.encode`);
+the browser evaluates the network itself, so no pictures travel and a weight can be changed by hand.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from .blob import decode, encode
+from .moment import as_linked, moment_layer
+
+__all__ = ["as_linked", "decode", "encode", "moment_layer", "player"]
+
+_FOLDER = Path(__file__).parent
+
+# In the order of dependence; main.js holds the only export and comes last.
+JAVASCRIPT_FILES = (
+    "blob.js",
+    "activations.js",
+    "model.js",
+    "grid.js",
+    "colors.js",
+    "canvas.js",
+    "axes.js",
+    "points.js",
+    "panel.js",
+    "diagram.js",
+    "unit_words.js",
+    "weight_editor.js",
+    "network_panel.js",
+    "surface_panel.js",
+    "fit_panel.js",
+    "histogram_panel.js",
+    "lines_panel.js",
+    "image_panel.js",
+    "edits.js",
+    "moment.js",
+    "clock.js",
+    "timeline.js",
+    "stage.js",
+    "main.js",
+)
+
+
+def javascript(*names: str) -> str:
+    """The named files of the js folder as one ES module (all of the player's by default)."""
+    return "\n".join((_FOLDER / "js" / name).read_text("utf-8") for name in names or JAVASCRIPT_FILES)
+
+
+_component = st.components.v2.component(
+    "player", css=(_FOLDER / "player.css").read_text("utf-8"), js=javascript()
+)
+
+
+def player(blob: bytes, *, key: str) -> None:
+    """Draw the stage for one run. A blob with the same "id" as before keeps the moment that is shown."""
+    _component(data=blob, key=key, width="stretch", height="content")

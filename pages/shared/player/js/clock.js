@@ -1,0 +1,63 @@
+// Time: which frame is shown, and how it moves on while playing.
+
+const RUN_SECONDS = 6; // a whole run at normal speed, however many frames it has
+
+class Clock {
+  constructor(show) {
+    this.show = show; // called with (frame, playing) whenever one of them changes
+    this.position = 0;
+    this.available = 1;
+    this.total = 1;
+    this.speed = 1;
+    this.playing = false;
+    this.complete = true;
+    this.tick = this.tick.bind(this);
+  }
+
+  get frame() { return Math.min(Math.floor(this.position), this.available - 1); }
+
+  // `total` is the number of frames that the finished run is expected to have.
+  load(available, total, complete) {
+    this.available = available;
+    this.total = Math.max(total, available);
+    this.complete = complete;
+    this.position = Math.min(this.position, available - 1);
+  }
+
+  seek(frame) {
+    this.position = Math.max(0, Math.min(this.available - 1, frame));
+    this.show();
+  }
+
+  play() {
+    if (this.complete && this.frame >= this.available - 1) this.position = 0;
+    this.playing = true;
+    this.last = null;
+    cancelAnimationFrame(this.request);
+    this.request = requestAnimationFrame(this.tick);
+    this.show();
+  }
+
+  pause() {
+    if (!this.playing) return;
+    this.playing = false;
+    cancelAnimationFrame(this.request);
+    this.show();
+  }
+
+  tick(now) {
+    // A hidden tab or a slow moment must not make the picture jump.
+    const elapsed = this.last === null ? 0 : Math.min(now - this.last, 100) / 1000;
+    this.last = now;
+    const before = this.frame, end = this.available - 1;
+    this.position = Math.min(end, this.position + elapsed * this.speed * (this.total / RUN_SECONDS));
+    if (this.position >= end && this.complete) this.playing = false; // an unfinished run waits for more frames
+    else this.request = requestAnimationFrame(this.tick);
+    if (this.frame !== before || !this.playing) this.show();
+  }
+
+  stop() {
+    this.playing = false;
+    cancelAnimationFrame(this.request);
+  }
+}

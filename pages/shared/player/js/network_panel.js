@@ -1,0 +1,232 @@
+// The network diagram: every unit a small picture of its output over the plane, every edge as wide as |w|.
+
+const PICTURE_SIDE = 44; // pixels of a unit's picture before it is scaled to the screen
+const EDGE_STEPS = 12; // edges of one sign and about the same width are stroked together
+
+class NetworkPanel extends Panel {
+  constructor(player, spec) {
+    super(player, spec, "The network");
+    this.hover = null;
+    this.editor = new WeightEditor(player, this.box, () => this.describeSelection());
+    this.tooltip = element("div", "tooltip");
+    this.tooltip.hidden = true;
+    this.box.append(this.tooltip);
+    this.canvas.addEventListener("pointermove", (event) => this.point(event));
+    this.canvas.addEventListener("pointerleave", () => this.leave());
+    this.canvas.addEventListener("click", (event) => this.select(event));
+  }
+
+  heightFor(width) { return Math.round(width < 520 ? width * 0.92 : Math.min(width * 0.86, 540)); }
+
+  // Which units stand for a wide layer is decided once per run and size, so that nothing jumps while it plays.
+  arrange(view) {
+    const { model, layout } = view;
+    const key = `${this.width}|${this.height}|${player_identity(view)}`;
+    if (key === this.arrangedFor) return;
+    this.arrangedFor = key;
+    const reference = this.player.lastParameters();
+    const shown = shownUnits(layout, reference, model.sizes);
+    this.thinned = model.sizes.some((size) => size > UNITS_PER_LAYER);
+    this.scale = weightScale(layout, reference, shown);
+    const context = this.canvas.getContext("2d");
+    context.font = `12px ${view.theme.font}`;
+    this.inputNames = shown[0].map((i) => (model.unit_names || model.features || [])[i] || `input ${i + 1}`).map(prettyName);
+    this.outputNames = model.sizes.at(-1) > 1 ? shown.at(-1).map((c) => String((model.class_names || [])[c] ?? c)) : [];
+    const widest = (names) => Math.min(84, Math.max(0, ...names.map((name) => context.measureText(name).width)));
+    const margins = {
+      left: widest(this.inputNames) + 10, right: this.outputNames.length ? widest(this.outputNames) + 10 : 4,
+      top: 2, bottom: this.thinned ? 20 : 2,
+    };
+    this.places = placeUnits(model.sizes, shown, this.width, this.height, margins);
+    const units = this.places.flat().length;
+    this.atlas = PixelImage.sized(this.atlas, PICTURE_SIDE, PICTURE_SIDE * units);
+  }
+
+  draw(view) {
+    this.arrange(view);
+    const context = this.context();
+    this.edges = shownEdges(view.layout, view.parameters, this.places);
+    this.drawEdges(context, view);
+    this.drawUnits(context, view);
+    this.drawNames(context, view);
+    this.updateCaption(view);
+    if (!this.editor.target) this.refreshTooltip(view);
+    this.editor.refresh(view.parameters);
+  }
+
+  drawEdges(context, view) {
+    const { theme, player } = view;
+    const focus = this.hover && this.hover.place;
+    context.lineCap = "round";
+    for (const edges of this.edges.gaps) {
+      const bundles = new Map();
+      for (const edge of edges) {
+        const strength = Math.min(Math.abs(edge.weight) / this.scale, 1.25);
+        if (!(strength > 0.012)) continue;
+        const away = focus && focus !== edge.from && focus !== edge.to ? 1 : 0;
+        const step = Math.ceil(strength * EDGE_STEPS), sign = edge.weight > 0 ? 1 : 0;
+        const key = ((1 - away) * 64 + step) * 2 + sign;
+        if (!bundles.has(key)) bundles.set(key, { step, sign, away, edges: [] });
+        bundles.get(key).edges.push(edge);
+      }
+      for (const key of [...bundles.keys()].sort((a, b) => a - b)) {
+        const bundle = bundles.get(key), strength = bundle.step / EDGE_STEPS;
+        const alpha = (0.22 + 0.68 * Math.min(strength, 1)) * (bundle.away ? 0.18 : 1);
+        context.strokeStyle = css(bundle.sign ? theme.orange : theme.blue, alpha);
+        context.lineWidth = 0.5 + strength * this.widestEdge();
+        context.beginPath();
+        for (const edge of bundle.edges) traceEdge(context, edge);
+        context.stroke();
+      }
+    }
+    for (const edge of this.edges.gaps.flat()) {
+      if (player.edits.has(edge.offset)) markEdge(context, edge, theme, [2, 3]);
+    }
+    const chosen = this.editor.target && this.editor.target.edge ? this.editor.target.edge : this.hover && this.hover.edge;
+    if (chosen) markEdge(context, chosen, theme, []);
+  }
+
+  widestEdge() {
+    const tallest = Math.max(...this.places.map((column) => column.length));
+    return Math.max(1.2, Math.min(4.2, (this.height / tallest) * 0.075));
+  }
+
+  drawUnits(context, view) {
+    const places = this.places.flat();
+    const flat = isOneDimensional(view.model);
+    if (!flat) {
+      places.forEach((place, k) => this.paintPicture(view, place, k));
+      this.atlas.update();
+    }
+    context.imageSmoothingQuality = "high";
+    places.forEach((place, k) => {
+      const { x, y, size } = place, left = x - size / 2, top = y - size / 2;
+      const radius = Math.max(2, Math.min(6, size * 0.15));
+      context.save();
+      context.beginPath();
+      context.roundRect(left, top, size, size, radius);
+      context.fillStyle = css(view.theme.neutral);
+      context.fill();
+      context.clip();
+      if (flat) drawUnitCurve(context, view, place);
+      else context.drawImage(this.atlas.canvas, 0.5, k * PICTURE_SIDE + 0.5, PICTURE_SIDE - 1, PICTURE_SIDE - 1, left, top, size, size);
+      context.restore();
+      const chosen = (this.hover && this.hover.place === place) || (this.editor.target && this.editor.target.place === place);
+      context.strokeStyle = css(chosen ? view.theme.accent : view.theme.frame);
+      context.lineWidth = chosen ? 2 : 1;
+      context.beginPath();
+      context.roundRect(left, top, size, size, radius);
+      context.stroke();
+    });
+  }
+
+  paintPicture(view, place, k) {
+    const { model, theme, evaluation } = view;
+    const column = evaluation.activations[place.layer][place.unit], side = evaluation.side;
+    const [low, high] = unitRange(model, place.layer, column);
+    const classes = place.layer === model.sizes.length - 1 && model.sizes.at(-1) > 1;
+    const table = classes ? theme.classTables[place.unit % theme.classTables.length] : theme.diverging;
+    const sample = this.sample && this.sample.length === PICTURE_SIDE ** 2 ? this.sample : new Float32Array(PICTURE_SIDE ** 2);
+    this.sample = sample;
+    const step = side / PICTURE_SIDE;
+    for (let row = 0, p = 0; row < PICTURE_SIDE; row++) {
+      const start = Math.floor((row + 0.5) * step) * side;
+      for (let c = 0; c < PICTURE_SIDE; c++, p++) sample[p] = column[start + Math.floor((c + 0.5) * step)];
+    }
+    const area = PICTURE_SIDE ** 2;
+    paintValues(this.atlas.pixels.subarray(k * area, (k + 1) * area), sample, low, high, table);
+  }
+
+  drawNames(context, view) {
+    const { theme, model } = view;
+    context.font = `12px ${theme.font}`;
+    context.fillStyle = css(theme.muted);
+    context.textBaseline = "middle";
+    context.textAlign = "right";
+    this.places[0].forEach((place, k) => context.fillText(this.inputNames[k], place.x - place.size / 2 - 7, place.y, 78));
+    context.textAlign = "left";
+    this.outputNames.forEach((name, k) => {
+      const place = this.places.at(-1)[k];
+      context.fillText(name, place.x + place.size / 2 + 7, place.y, 78);
+    });
+    if (!this.thinned) return;
+    context.textAlign = "center";
+    context.font = `11px ${theme.font}`;
+    this.places.forEach((column, l) => {
+      if (model.sizes[l] > column.length) context.fillText(`${column.length} of ${model.sizes[l]}`, column[0].x, this.height - 7);
+    });
+  }
+
+  updateCaption(view) {
+    let plain = this.spec.caption || "each square is one unit's output over the plane; line width is |w|, colour its sign";
+    if (isOneDimensional(view.model) && !this.spec.caption) plain = "each square is one unit's output as a curve; line width is |w|, colour its sign";
+    if (this.thinned) plain += `; showing at most ${UNITS_PER_LAYER} units of a layer`;
+    if (this.edges.dropped) plain += `; the ${this.edges.quota} strongest edges between layers`;
+    this.setCaption(this.title, plain);
+  }
+
+  // ---- the pointer ----
+  position(event) {
+    const bounds = this.canvas.getBoundingClientRect();
+    return [event.clientX - bounds.left, event.clientY - bounds.top];
+  }
+
+  under(event) {
+    if (!this.places || !this.edges) return {};
+    const [x, y] = this.position(event);
+    const place = unitAt(this.places, x, y);
+    return { place, edge: place ? null : edgeAt(this.edges.gaps, x, y), x, y };
+  }
+
+  point(event) {
+    if (event.pointerType === "touch" || this.editor.target) return;
+    const found = this.under(event);
+    const changed = (found.place || null) !== (this.hover && this.hover.place) || (found.edge && found.edge.offset) !== (this.hover && this.hover.edge && this.hover.edge.offset);
+    this.hover = found.place || found.edge ? found : null;
+    this.canvas.style.cursor = this.hover ? "pointer" : "default";
+    if (changed) this.focusUnit(found.place);
+    else if (this.player.view) this.refreshTooltip(this.player.view);
+  }
+
+  leave() {
+    if (this.editor.target || !this.hover) return;
+    this.hover = null;
+    this.focusUnit(null);
+  }
+
+  focusUnit(place) {
+    this.player.focus = place ? { layer: place.layer, unit: place.unit } : null;
+    this.player.redraw();
+  }
+
+  select(event) {
+    const found = this.under(event);
+    if (!found.place && !found.edge) { this.editor.close(); return; }
+    this.hover = found;
+    this.tooltip.hidden = true;
+    this.player.clock.pause();
+    this.editor.open(found, this.scale);
+    this.focusUnit(found.place);
+  }
+
+  describeSelection() {
+    this.hover = null;
+    this.focusUnit(null);
+  }
+
+  refreshTooltip(view) {
+    const text = this.hover ? tooltipText(view, this.hover) : "";
+    this.tooltip.hidden = !text;
+    if (!text) return;
+    if (this.tooltip.textContent !== text) this.tooltip.textContent = text;
+    const right = this.hover.x > this.width * 0.6;
+    this.tooltip.style.left = right ? "" : `${this.hover.x + 14}px`;
+    this.tooltip.style.right = right ? `${this.width - this.hover.x + 14}px` : "";
+    this.tooltip.style.top = `${Math.max(0, this.hover.y - 30)}px`;
+  }
+}
+
+// Two runs with the same architecture keep their arrangement only while they are the same run.
+function player_identity(view) {
+  return `${view.header.id}|${view.header.complete}|${view.model.sizes.join("-")}`;
+}

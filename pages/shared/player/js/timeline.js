@@ -1,0 +1,99 @@
+// The controls of time at the foot of the stage.
+
+const SPEEDS = [[0.5, "½×"], [1, "1×"], [4, "4×"]];
+const ICONS = {
+  play: "M8 5.5v13l10.5-6.5z",
+  pause: "M7 5.5h3.6v13H7zM13.4 5.5H17v13h-3.6z",
+  back: "M6 6h2v12H6zM18 6v12l-8.5-6z",
+  forward: "M16 6h2v12h-2zM6 6v12l8.5-6z",
+};
+
+function icon(name) {
+  const namespace = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(namespace, "svg"), path = document.createElementNS(namespace, "path");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+class Timeline {
+  constructor(clock) {
+    this.clock = clock;
+    this.element = element("div", "timeline");
+    this.playButton = button("play", "Play");
+    this.playButton.append(icon("play"));
+    this.playButton.addEventListener("click", () => (clock.playing ? clock.pause() : clock.play()));
+    const back = button("step", "Step back"), forward = button("step", "Step forward");
+    back.append(icon("back"));
+    forward.append(icon("forward"));
+    back.addEventListener("click", () => this.step(-1));
+    forward.addEventListener("click", () => this.step(1));
+    this.scrubber = element("input", "scrubber");
+    Object.assign(this.scrubber, { type: "range", min: "0", step: "1" });
+    this.scrubber.setAttribute("aria-label", "Moment of the training run");
+    this.scrubber.addEventListener("input", () => { clock.pause(); clock.seek(this.scrubber.valueAsNumber); });
+    this.epoch = element("output", "epoch");
+    this.epochNumber = element("b");
+    this.epochTotal = element("span");
+    this.epoch.append("epoch ", this.epochNumber, this.epochTotal);
+    this.readouts = element("dl", "readouts");
+    this.element.append(this.playButton, back, forward, this.scrubber, this.epoch, this.readouts, this.speeds());
+  }
+
+  speeds() {
+    const group = element("div", "segmented");
+    group.setAttribute("role", "group");
+    group.setAttribute("aria-label", "Speed");
+    for (const [speed, text] of SPEEDS) {
+      const node = button("", `Speed ${text}`, text);
+      node.addEventListener("click", () => {
+        this.clock.speed = speed;
+        for (const other of group.children) other.setAttribute("aria-pressed", String(other === node));
+      });
+      node.setAttribute("aria-pressed", String(speed === this.clock.speed));
+      group.append(node);
+    }
+    return group;
+  }
+
+  step(by) {
+    this.clock.pause();
+    this.clock.seek(this.clock.frame + by);
+  }
+
+  load(header) {
+    this.header = header;
+    this.scrubber.max = String(Math.max(1, this.clock.total - 1));
+    this.epochTotal.textContent = ` of ${header.total_epochs.toLocaleString("en")}`;
+    const widest = header.total_epochs.toLocaleString("en").length;
+    this.epochNumber.style.minWidth = `${widest * 0.62}em`;
+    this.values = (header.readouts || []).map(({ label }) => {
+      const pair = element("div"), value = element("dd");
+      pair.append(element("dt", "", label), value);
+      return { pair, value };
+    });
+    this.readouts.replaceChildren(...this.values.map(({ pair }) => pair));
+    this.readouts.hidden = !this.values.length;
+  }
+
+  update() {
+    const { clock, header } = this, frame = clock.frame, epoch = header.epochs[frame];
+    const last = Math.max(1, clock.total - 1);
+    this.scrubber.value = String(frame);
+    this.scrubber.style.setProperty("--played", `${(100 * frame) / last}%`);
+    this.scrubber.style.setProperty("--loaded", `${(100 * (clock.available - 1)) / last}%`);
+    this.scrubber.setAttribute("aria-valuetext", `epoch ${epoch} of ${header.total_epochs}`);
+    this.epochNumber.textContent = epoch.toLocaleString("en");
+    (header.readouts || []).forEach(({ values, format }, k) => {
+      const value = values[frame];
+      this.values[k].value.textContent = format === "percent" ? formatPercent(value) : formatNumber(value);
+    });
+    if (this.shownPlaying === clock.playing) return;
+    this.shownPlaying = clock.playing;
+    this.playButton.replaceChildren(icon(clock.playing ? "pause" : "play"));
+    this.playButton.setAttribute("aria-label", clock.playing ? "Pause" : "Play");
+    this.playButton.title = clock.playing ? "Pause (space)" : "Play (space)";
+  }
+}

@@ -1,0 +1,32 @@
+"""The reading: figures first, then what they say, then what to try."""
+
+import streamlit as st
+
+from dlcore.links import to_mapping
+from dlcore.reading import format_error, read
+from dlcore.rules import mend
+from dlcore.run import Run
+from pages.shared.navigation import as_page
+
+
+def reading_card(run: Run, page_id: str) -> None:
+    """Draw the reading of a run. The suggestion is a link that does what it says."""
+    kind = "error" if run.data.dataset.task == "classification" else "RMSE"
+    figures = [
+        (f"{split} {kind}", format_error(run, run.final[split]["error"]))
+        for split in ("train", "dev")
+        if run.final[split] is not None
+    ]
+    figures += [("updates", f"{run.updates:,}"), ("trained in", f"{run.seconds:.2f} s")]
+    with st.container(horizontal=True, gap="medium", key="figures"):
+        for label, value in figures:
+            st.metric(label, value, width="content")
+    reading = read(run)
+    st.markdown(f"**{reading.finding}** {reading.detail}")
+    values, _ = mend(run.experiment.values() | reading.suggestion.changes)
+    st.page_link(
+        as_page(page_id),
+        label=f"Try {reading.suggestion.label}",
+        icon=":material/arrow_forward:",
+        query_params=to_mapping(type(run.experiment)(**values), full=True),
+    )

@@ -1,0 +1,92 @@
+"""The frame around every page: routing, title and question, where the numbers are computed, the share button."""
+
+import os
+import threading
+from pathlib import Path
+
+import streamlit as st
+
+from dlcore.devices import summary
+from pages.shared import navigation
+
+_STYLE = Path(__file__).with_name("style.css")
+_ICON = Path(__file__).with_name("icon.png")  # a file: Streamlit would fetch a named icon from the internet
+_run = threading.local()  # one script run is one thread: .routed says that app.py started this one
+
+
+def route() -> None:
+    """Run the page that the address asks for. Called by `app.py` only."""
+    chosen = navigation.build()
+    _run.routed = True
+    try:
+        chosen.run()
+    finally:
+        _run.routed = False
+
+
+def page(page_id: str):
+    """Open a page: every page calls this first. Draws the header and returns its right-hand side.
+
+    Args:
+        page_id: the page's id in `navigation.PAGES`.
+
+    Returns:
+        A horizontal container for what acts on the whole page (pin, export, share); it already says on which
+        device the numbers are computed.
+    """
+    _answer_cold_link()
+    spec = navigation.PAGES[page_id]
+    st.set_page_config(page_title=f"{spec.title} · {navigation.APP_NAME}", page_icon=_ICON, layout="wide")
+    st.html(_STYLE)
+    with st.container(key="page-header", horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
+        with st.container(key="page-title", gap=None, width="content"):
+            st.title(spec.heading or spec.title, anchor=False, width="content")
+            st.markdown(spec.question, width="content")
+        actions = st.container(
+            key="page-actions",
+            horizontal=True,
+            horizontal_alignment="right",
+            vertical_alignment="center",
+            width="content",
+        )
+    actions.caption(summary(), width="content")
+    return actions
+
+
+def share_bar(link: str, actions) -> None:
+    """A share button whose popover holds the whole link, to be copied.
+
+    Args:
+        link: the query that opens this very experiment, with or without its `?`.
+        actions: the container that `page` returned.
+    """
+    with actions.popover("Share"):
+        st.markdown("**This link opens exactly this experiment**, with every setting and seed.")
+        st.code(absolute(link), language=None, wrap_lines=True)
+
+
+def where_computed() -> str:
+    """The devices that compute this page's numbers, in a few words: `CPU · 2 cores`."""
+    found = devices.summary()
+    return f"{found} · {os.cpu_count()} cores" if found == "CPU" else found
+
+
+def absolute(link: str) -> str:
+    """The full address of this page with the query `link`, as this visitor's browser reaches it."""
+    return f"{st.context.url or ''}?{link.removeprefix('?')}"
+
+
+def _answer_cold_link() -> None:
+    """Let a shared link work on a server that has just started.
+
+    Until somebody opens `/`, Streamlit takes a folder named `pages` for an app of its older kind and answers
+    `/playground?…` by running that script alone, without `app.py`. So the first page of such a session declares
+    the real navigation (which also ends the older kind for the whole process) and starts over; the address and
+    its settings stay as they are. Once per session, because a test that runs a page alone has no `app.py` to
+    return to.
+    """
+    if getattr(_run, "routed", False) or st.session_state.get("_navigation_declared"):
+        return
+    st.session_state["_navigation_declared"] = True
+    navigation.build()
+    st.rerun()

@@ -1,0 +1,124 @@
+"""The stage: a run as the player's blob, with the panels that its data allow."""
+
+import hashlib
+
+import numpy as np
+
+from dlcore.engine.settings import head_of
+from dlcore.links import to_query
+from dlcore.metrics import SPLITS
+from dlcore.normalization import EPSILON
+from dlcore.run import Run
+from pages.shared.player import encode, player
+
+POINTS_SHOWN = 1500
+"""More points than this hide the surface; the first ones of each set stand for the rest."""
+
+
+def stage(run: Run, key: str, *, autoplay: bool = True, notice: str | None = None) -> None:
+    """Draw the run: the network and its surface (or its curve, for one input) on one timeline."""
+    player(run_blob(run, autoplay=autoplay, notice=notice), key=key)
+
+
+def run_blob(run: Run, *, autoplay: bool = True, notice: str | None = None) -> bytes:
+    """Everything the browser needs to play the run; it evaluates the network itself."""
+    header = {
+        "version": 1,
+        "id": fingerprint(run),
+        "autoplay": autoplay,
+        "epochs": run.frame_epochs,
+        "total_epochs": run.experiment.epochs,
+        "complete": run.complete,
+        "model": _model(run),
+        "panels": _panels(run),
+        "readouts": _readouts(run),
+        "notice": notice,
+    }
+    shown = _shown(run)
+    arrays = {
+        "parameters": run.frames,
+        "points": run.data.points[shown],
+        "targets": run.data.labels[shown].astype(np.float32),
+        "split": run.data.split_index[shown],
+    }
+    if run.data.dataset.inputs <= 2:
+        arrays["inputs"] = run.data.raw[shown]
+    return encode(header, arrays)
+
+
+def fingerprint(run: Run) -> str:
+    """The same for the same experiment: the player then goes on instead of starting over."""
+    return hashlib.sha256(to_query(run.experiment).encode()).hexdigest()[:12]
+
+
+def _shown(run: Run) -> np.ndarray:
+    """Rows drawn: all, or an equal share of each set."""
+    total = sum(run.data.counts)
+    share = min(1.0, POINTS_SHOWN / total)
+    rows = [
+        np.arange(part.start, part.start + int(np.ceil((part.stop - part.start) * share)))
+        for part in run.data.slices.values()
+    ]
+    return np.concatenate(rows)
+
+
+def _model(run: Run) -> dict:
+    data, normalization = run.data, run.architecture.normalization
+    labels = data.labels
+    return {
+        "sizes": run.architecture.sizes,
+        "activation": run.experiment.activation,
+        "output": head_of(run.experiment, data).output,
+        "norm": normalization.kind,
+        "norm_where": normalization.where,
+        "norm_eps": EPSILON,
+        "features": data.feature_ids if data.dataset.inputs <= 2 else None,
+        "mean": data.scaling.mean,
+        "std": data.scaling.std,
+        "plane": {
+            "origin": data.plane.origin,
+            "axes": data.plane.axes,
+            "names": data.plane.names,
+            "extent": data.plane.extent,
+        },
+        "classes": data.classes,
+        "task": data.dataset.task,
+        "target_range": (float(labels.min()), float(labels.max())),
+        "unit_names": data.feature_ids,
+    }
+
+
+def _panels(run: Run) -> list[dict]:
+    network = {
+        "kind": "network",
+        "title": "The network",
+        "caption": "each square is one unit's output over the plane; line width is |w|, colour its sign",
+    }
+    if run.data.dataset.inputs == 1:
+        network["caption"] = "each square is one unit's output along x; line width is |w|, colour its sign"
+        return [
+            network,
+            {"kind": "fit", "title": "The fit", "caption": "the network's output along x; points are the data"},
+        ]
+    meaning = "the most probable class"
+    if run.data.dataset.task == "regression":
+        meaning = "the predicted value"
+    elif run.data.classes == 2:
+        meaning = "P(orange) at each point"
+    where = ""
+    if run.data.dataset.inputs > 2:
+        where = f", in the plane of the first two principal components of the {run.data.dataset.inputs} inputs"
+    return [network, {"kind": "surface", "title": "Decision surface", "caption": meaning + where}]
+
+
+def _readouts(run: Run) -> list[dict]:
+    """The errors at the moment shown, one value per frame."""
+    result = []
+    percent = run.data.dataset.task == "classification"
+    for split, count in zip(SPLITS[:2], run.data.counts, strict=False):
+        if count and len(run.history["epoch"]):
+            at = np.minimum(run.frame_epochs, len(run.history["epoch"]) - 1)
+            values = run.history[f"{split}_error"][at]
+            label = f"{split} error" if percent else f"{split} RMSE"
+            result.append({"label": label, "values": values, "format": "percent" if percent else "number"})
+    return result

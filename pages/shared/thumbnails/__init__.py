@@ -1,0 +1,65 @@
+"""The dataset picker: a group of radio buttons, each a small picture of its dataset."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from ..player import javascript
+from ..player.blob import encode
+
+__all__ = ["thumbnails"]
+
+_FOLDER = Path(__file__).parent
+
+_component = st.components.v2.component(
+    "thumbnails",
+    css=(_FOLDER / "thumbnails.css").read_text("utf-8"),
+    js=javascript("blob.js", "colors.js", "canvas.js") + (_FOLDER / "thumbnails.js").read_text("utf-8"),
+)
+
+
+def thumbnails(
+    groups: Sequence[Mapping[str, Any]],
+    selected: str,
+    key: str,
+    on_change: Callable[[], None] | None = None,
+    label: str = "Data",
+) -> str:
+    """Draw the picker and return the id that is chosen: the one just clicked, otherwise `selected`.
+
+    `groups`: dicts with "label" and "items"; an item has "id", "label", "kind" ("classification" or
+    "regression") and "points", rows of (x, y, class or value). The caller keeps the choice and hands it back
+    as `selected`, so a link or another control can change it too. Inside `on_change` the new id is
+    `st.session_state[key]["pick"]`.
+    """
+    described, clouds = [], []
+    for group in groups:
+        items = []
+        for item in group["items"]:
+            cloud, classes = _as_bytes(item["kind"], np.asarray(item["points"], dtype=float))
+            entry = {name: item[name] for name in ("id", "label", "kind")}
+            items.append({**entry, "count": len(cloud), "classes": classes})
+            clouds.append(cloud)
+        described.append({"label": group["label"], "items": items})
+    points = np.concatenate(clouds) if clouds else np.zeros((0, 3), np.uint8)
+    blob = encode({"label": label, "groups": described, "selected": selected}, {"points": points})
+    result = _component(data=blob, key=key, on_pick_change=on_change or _nothing)
+    known = {item["id"] for group in groups for item in group["items"]}
+    return result.pick if result.pick in known else selected
+
+
+def _as_bytes(kind: str, points: np.ndarray) -> tuple[np.ndarray, int]:
+    """Rows of (x, y, class or value) as bytes: 34 pixels on the screen need no more. Also the number of classes."""
+    low, span = points.min(axis=0), np.ptp(points, axis=0)
+    scaled = np.rint(255 * (points - low) / np.where(span > 0, span, 1))
+    if kind != "classification":
+        return scaled.astype(np.uint8), 0
+    scaled[:, 2] = points[:, 2]
+    return scaled.astype(np.uint8), int(points[:, 2].max()) + 1
+
+
+def _nothing() -> None:
+    """Streamlit lists a component's values only when they have a callback."""

@@ -1,0 +1,50 @@
+"""The formulas of a run, the script that reproduces it, and its numbers as files."""
+
+import streamlit as st
+
+from dlcore.activations import ACTIVATIONS
+from dlcore.engine.settings import head_of
+from dlcore.initializers import INITIALIZERS
+from dlcore.optimizers import OPTIMIZERS
+from dlcore.export import to_csv, to_json
+from dlcore.run import Run
+from dlcore.schedules import SCHEDULES
+from dlcore.script import script
+
+
+def under_the_hood(run: Run) -> None:
+    """Formulas, script and downloads, each behind a tab of one closed box."""
+    with st.expander("The mathematics, the script, the numbers", icon=":material/function:"):
+        formulas, code, files = st.tabs(["Formulas used", "Script", "Files"])
+        with formulas:
+            for line in _formulas(run):
+                st.latex(line)
+        with code:
+            st.markdown("A complete program that trains this very network and prints the same final costs.")
+            st.code(script(run.experiment), language="python", height=400)
+        with files, st.container(horizontal=True):
+            st.download_button("Curves (CSV)", to_csv(run), "curves.csv", "text/csv", on_click="ignore")
+            st.download_button("Run (JSON)", to_json(run), "run.json", "application/json", on_click="ignore")
+            st.download_button(
+                "Script (Python)", script(run.experiment), "train.py", "text/x-python", on_click="ignore"
+            )
+
+
+def _formulas(run: Run) -> list[str]:
+    experiment = run.experiment
+    lines = [r"z^{[l]} = W^{[l]} a^{[l-1]} + b^{[l]}, \qquad a^{[l]} = g(z^{[l]})"]
+    if experiment.hidden:
+        lines += [ACTIVATIONS[experiment.activation].formula, INITIALIZERS[experiment.initialization].formula]
+    lines += [head_of(experiment, run.data).formula, _cost(run), OPTIMIZERS[experiment.optimizer].formula]
+    if experiment.decay != "none":
+        lines.append(SCHEDULES[experiment.decay].formula)
+    return lines
+
+
+def _cost(run: Run) -> str:
+    line = r"J = \frac1m \sum_{i=1}^m \mathcal L^{(i)}"
+    if run.experiment.l2:
+        line += r" + \frac{\lambda}{2m} \sum_l \lVert W^{[l]} \rVert_F^2"
+    if run.experiment.l1:
+        line += r" + \frac{\lambda_1}{m} \sum_l \lvert W^{[l]} \rvert_1"
+    return line
