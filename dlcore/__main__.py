@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import NoReturn, TextIO
 
 from dlcore.budget import refusal
+from dlcore.compilation_cache import keep_compiled_programs
 from dlcore.devices import devices
+from dlcore.engine.scope import unused_settings
 from dlcore.export import to_csv, to_json
 from dlcore.links import Link, parse_link
 from dlcore.run import Run, train
@@ -49,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit status, 2 with one line on standard error for bad input."""
     whole = parser()
     given = whole.parse_args(arguments)
+    keep_compiled_programs()
     if given.command == "devices":
         print("\n".join(devices()))
         return 0
@@ -63,8 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _link(whole: argparse.ArgumentParser, text: str) -> Link:
     """The link, if all of it can be used as given: nothing else should be trained than was asked for."""
     link = parse_link(text)
-    if link.notices:
-        whole.error("bad link: " + " ".join(notice.message for notice in link.notices))
+    notices = (*link.notices, *unused_settings(link.experiment))
+    if notices:
+        whole.error("bad link: " + " ".join(notice.message for notice in notices))
     too_much = refusal(link.experiment)
     if too_much:
         whole.error(too_much)

@@ -2,7 +2,7 @@
 
 import dataclasses
 from functools import cache
-from typing import Any, Self, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 from pydantic import ConfigDict, model_validator
 
@@ -38,7 +38,7 @@ class Experiment(SeedSettings, RegularizationSettings, TrainingSettings, Network
         return defaults_for(data) | given if isinstance(data, str) and data in DATASETS else given
 
     @model_validator(mode="after")
-    def _keep_the_rules(self) -> Self:
+    def _keep_the_rules(self) -> "Experiment":
         broken = [
             f"{setting.key}={setting.write(getattr(self, fault.name))} {fault.why}; "
             f"{setting.key}={setting.write(fault.nearest)} would fit"
@@ -63,7 +63,7 @@ class Experiment(SeedSettings, RegularizationSettings, TrainingSettings, Network
         defaults = {name: setting.default for name, setting in self.settings().items()} | defaults_for(self.data)
         return {name: value for name, value in self.values().items() if value != defaults[name]}
 
-    def replace(self, **changes: Any) -> Self:
+    def replace(self, **changes: Any) -> "Experiment":
         """A copy with other values. `classes`, `loss` and `features` follow new data unless they were set.
 
         Raises `pydantic.ValidationError` like the constructor.

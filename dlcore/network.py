@@ -63,6 +63,9 @@ class Normalization:
     where: Literal["before", "after"] = "before"
 
 
+NO_NORMALIZATION = Normalization()
+
+
 class Forward(NamedTuple):
     """Logits, and the batch moments met in each hidden layer `(l, u, *r)` (None without batch norm)."""
 
@@ -119,7 +122,7 @@ def forward(
     activate: Callable[[Array], Array],
     filling: Filling,
     *,
-    normalization: Normalization = Normalization(),
+    normalization: Normalization = NO_NORMALIZATION,
     running: Moments | None = None,
     live_columns: Float[Array, "b ..."] | None = None,
     dropout: Float[Array, "l u b *r"] | None = None,

@@ -60,7 +60,7 @@ def layer_normalize(
         mean, variance = jnp.mean(z, axis=0, keepdims=True), jnp.var(z, axis=0, keepdims=True)
     else:
         live = units[:, None]
-        count = jnp.sum(live, axis=0, keepdims=True)
+        count = jnp.maximum(jnp.sum(live, axis=0, keepdims=True), 1)  # a filling layer has no units at all
         mean = jnp.sum(z * live, axis=0, keepdims=True) / count
         variance = jnp.sum((z - mean) ** 2 * live, axis=0, keepdims=True) / count
     return _scale_and_shift(z, mean, variance, gamma, beta)

@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Shaped
 
 from dlcore.initializers import INITIALIZERS
-from dlcore.network import Normalization
+from dlcore.network import NO_NORMALIZATION, Normalization
+
+
+FIRST_VALUES = (0.0, 1.0, 0.0, 0.0, 1.0)
+"""Bias, gamma, beta, running mean and running variance before the first update."""
 
 
 class ExactLayer(NamedTuple):
@@ -32,7 +36,7 @@ class Architecture:
     """Sizes `(inputs, hidden..., outputs)` and the normalization of the hidden layers."""
 
     sizes: tuple[int, ...]
-    normalization: Normalization = Normalization()
+    normalization: Normalization = NO_NORMALIZATION
 
     @property
     def hidden(self) -> tuple[int, ...]:
@@ -46,16 +50,9 @@ class Architecture:
             scaled = is_hidden and self.normalization.kind != "none"
             averaged = is_hidden and self.normalization.kind == "batch"
             unit = (outputs,)
-            layers.append(
-                ExactLayer(
-                    (outputs, inputs),
-                    unit,
-                    unit if scaled else None,
-                    unit if scaled else None,
-                    unit if averaged else None,
-                    unit if averaged else None,
-                )  # fmt: skip
-            )
+            scale = unit if scaled else None
+            average = unit if averaged else None
+            layers.append(ExactLayer((outputs, inputs), unit, scale, scale, average, average))
         return layers
 
     @property
@@ -64,12 +61,12 @@ class Architecture:
         return sum(int(np.prod(shape)) for layer in self.shapes() for shape in layer if shape is not None)
 
 
-def flatten(layers: Sequence[ExactLayer]) -> Float[np.ndarray, "p"]:
+def flatten(layers: Sequence[ExactLayer]) -> Shaped[np.ndarray, "p"]:
     """Layers to the flat vector of a frame."""
     return np.concatenate([np.ravel(field) for layer in layers for field in layer if field is not None])
 
 
-def unflatten(vector: Float[np.ndarray, "*f p"], architecture: Architecture) -> list[ExactLayer]:
+def unflatten(vector: Shaped[np.ndarray, "*f p"], architecture: Architecture) -> list[ExactLayer]:
     """A frame (or a stack of frames: leading axes are kept) back to layers."""
     layers, start = [], 0
     for shapes in architecture.shapes():
@@ -88,13 +85,13 @@ def unflatten(vector: Float[np.ndarray, "*f p"], architecture: Architecture) -> 
 def draw(architecture: Architecture, initializer: str, gain: float, rng: np.random.RandomState) -> list[ExactLayer]:
     """First parameters: weights drawn layer by layer by the named initializer times `gain`; biases 0,
     gamma 1, beta 0, running mean 0 and running variance 1."""
-    first = (0.0, 0.0, 1.0, 0.0, 0.0, 1.0)
     layers = []
     for shapes in architecture.shapes():
         outputs, inputs = shapes.weights
         weights = gain * INITIALIZERS[initializer].draw(rng, outputs, inputs)
         rest = [
-            None if shape is None else np.full(shape, value) for shape, value in zip(shapes[1:], first[1:], strict=True)
+            None if shape is None else np.full(shape, value)
+            for shape, value in zip(shapes[1:], FIRST_VALUES, strict=True)
         ]
         layers.append(ExactLayer(weights, *rest))
     return layers

@@ -14,7 +14,9 @@ from dlcore.run import Run
 STUCK_SHARE = 0.02
 """A run is stuck if it gained less than this share of the cost of always predicting the mean."""
 OVERFIT_RISE = 0.10
-"""Overfitting: the dev cost has risen by this share above its lowest value."""
+"""Overfitting: the dev cost has risen by this share above its lowest value ..."""
+OVERFIT_WORTH = 0.03
+"""... and by this share of the cost of a constant prediction: below that nobody would act on it."""
 STILL_FALLING = 0.05
 """Still learning: the last tenth of the epochs took this share off the train cost."""
 HIGH_ERROR = 0.10
@@ -79,7 +81,7 @@ def _train(run: Run, what: str) -> np.ndarray:
     return run.history[f"train_{what}"][: run.last + 1]
 
 
-def _slower(run: Run, factor: float) -> Suggestion:
+def _slower(run: Run, factor: int) -> Suggestion:
     rate = float(f"{run.experiment.learning_rate / factor:.1g}")
     return Suggestion(f"a learning rate of {rate:g}", {"learning_rate": rate})
 
@@ -142,12 +144,23 @@ def _dev_gap(run: Run) -> tuple[float, float] | None:
     return dev - float(_train(run, "error")[-1]), float(np.sqrt(max(dev * (1 - dev), 1 / count) / count))
 
 
+def _smooth(values: np.ndarray) -> np.ndarray:
+    """Mean over the last twentieth of the epochs at each one, so that one lucky mini-batch is no turning point."""
+    window = max(1, len(values) // 20)
+    sums = np.cumsum(np.concatenate([[0.0], values]))
+    first = np.maximum(np.arange(1, len(values) + 1) - window, 0)
+    last = np.arange(1, len(values) + 1)
+    return (sums[last] - sums[first]) / (last - first)
+
+
 def _overfitting(run: Run) -> Reading | None:
     if run.data.counts[1] == 0 or run.last < 2:
         return None
-    dev = run.history["dev_cost"][: run.last + 1]
+    dev, train_cost = _smooth(run.history["dev_cost"][: run.last + 1]), _smooth(_train(run, "cost"))
     best = int(np.argmin(dev))
-    rose = dev[-1] > dev[best] * (1 + OVERFIT_RISE) and _train(run, "cost")[-1] < _train(run, "cost")[best]
+    rise = dev[-1] - dev[best]
+    rose = rise > OVERFIT_RISE * dev[best] and rise > OVERFIT_WORTH * constant_cost(run)
+    rose = rose and train_cost[-1] < train_cost[best]
     gap = _dev_gap(run)
     far = gap is not None and gap[0] > STANDARD_ERRORS * gap[1]
     if not rose and not far:
@@ -156,7 +169,7 @@ def _overfitting(run: Run) -> Reading | None:
     detail = f"Train error is {train}, dev error {dev_error}."
     if rose:
         detail += (
-            f" The dev cost was lowest at epoch {best} ({dev[best]:.3f}) and rose to {dev[-1]:.3f} while the train "
+            f" The dev cost was lowest about epoch {best} ({dev[best]:.3f}) and rose to {dev[-1]:.3f} while the train "
             f"cost kept falling: the boundary now follows single examples."
         )
     stronger = float(f"{max(1.0, 3 * run.experiment.l2):.2g}")

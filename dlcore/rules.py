@@ -25,13 +25,16 @@ Rule = Callable[[Mapping[str, Any]], Fault | None]
 
 
 def defaults_for(data: str) -> dict[str, Any]:
-    """Defaults that follow the data set: the number of classes, the loss, and the features of a 1-D set."""
+    """Defaults that follow the data set: the number of classes, the loss, the features of a 1-D set, and no noise
+    on data that are published as they are."""
     dataset = DATASETS[data]
     defaults: dict[str, Any] = {"classes": dataset.usual_classes}
     if dataset.task == "regression":
         defaults["loss"] = "mse"
     if dataset.inputs == 1:
         defaults["features"] = ("x1",)
+    if dataset.noisy and not dataset.synthetic:
+        defaults["noise"] = 0.0
     return defaults
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import jax
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Shaped
 
 from dlcore.budget import refusal
 from dlcore.data import PreparedData
@@ -36,7 +36,7 @@ class Run:
     architecture: Architecture
     frame_epochs: Int[np.ndarray, "f"]
     frames: Float[np.ndarray, "f p"]
-    history: dict[str, Float[np.ndarray, "e"]]
+    history: dict[str, Shaped[np.ndarray, "e"]]
     updates: int
     seconds: float
     device: str

@@ -18,13 +18,11 @@ experiments = [experiment for experiment in GALLERY if experiment.page in PAGES]
 if experiments:
     st.header("Start from an experiment", anchor=False)
     st.markdown("Make a prediction first. Each picture is what the network had learned when it stopped.")
-    with st.container(key="gallery-cards", gap="small"):
+    theme = st.context.theme.type or "light"
+    with st.container(key="card-grid-gallery", gap="small"):
         for experiment in experiments:
             with st.container(border=True, gap="small", key=f"card-{experiment.id}"):
-                if experiment.picture.exists():
-                    st.image(
-                        str(experiment.picture), width="stretch", alt=f"What “{experiment.title}” learned"
-                    )
+                st.image(experiment.picture(theme), width="stretch", alt=f"What “{experiment.title}” learned")
                 st.page_link(
                     as_page(experiment.page),
                     label=f"**{experiment.title}**",
@@ -35,7 +33,7 @@ if experiments:
 
 if TOPICS:
     st.header("Topics", anchor=False)
-    with st.container(key="topic-cards", gap="small"):
+    with st.container(key="card-grid-topics", gap="small"):
         for topic in TOPICS:
             with st.container(border=True, gap="small", key=f"card-topic-{topic.id}"):
                 st.page_link(as_page(topic.id), label=f"**{topic.title}**", icon=topic.icon, width="stretch")

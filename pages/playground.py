@@ -9,7 +9,7 @@ from pages.shared.controls import control
 from pages.shared.data_picker import data_picker
 from pages.shared.layers import layer_sliders
 from pages.shared.live import live
-from pages.shared.more_settings import more_settings
+from pages.shared.more_settings import applies, more_settings
 from pages.shared.notices import show_notices
 from pages.shared.reading_card import reading_card
 from pages.shared.settings_state import PageState
@@ -36,7 +36,7 @@ with st.container(border=True, key="card-controls"):
             if name in ("layers", "units"):
                 layer_sliders(state, name)
             else:
-                control(state, name)
+                control(state, name, disabled=not applies(state.experiment, name))
 
 experiment = state.commit()
 shell.share_bar(to_query(experiment), actions)
@@ -51,7 +51,7 @@ def draw(run) -> None:
     curves, words = st.columns([6, 5], gap="medium")
     with curves.container(border=True, key="card-curves", height="stretch"):
         st.markdown("**Cost** · mean loss per epoch, without the penalty; the line marks the moment shown above")
-        st.altair_chart(cost_chart(run), theme=None, key="cost-chart")
+        cost_chart(run, key="cost-chart")
     with words.container(border=True, key="card-reading", height="stretch"):
         reading_card(run, PAGE)
     under_the_hood(run)

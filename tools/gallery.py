@@ -6,6 +6,7 @@ Needs Pillow (in the `test` extra). The runs are reproducible, so a picture chan
 """
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,14 +24,38 @@ from pages.shared.gallery import GALLERY, ReadyExperiment  # noqa: E402
 
 SIDE = 480  # pixels of the finished picture
 SHARPER = 2  # drawn so many times larger, then reduced: smooth edges
-INK, PAPER, GRID = (27, 36, 48), (255, 255, 255), (227, 230, 235)
-NEUTRAL = (251, 251, 252)
-BLUE, ORANGE = (47, 116, 192), (217, 130, 43)
-CLASSES = [
-    BLUE, ORANGE, (31, 143, 111), (180, 95, 160), (140, 127, 28),
-    (91, 75, 176), (91, 167, 201), (138, 75, 42), (125, 135, 148), (194, 77, 87),
-]  # fmt: skip
 SHADE = 0.84  # a filled area needs less colour than a point
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The project's colours in one theme, as arrays of red, green, blue."""
+
+    neutral: np.ndarray  # the middle of the scale, near the background
+    line: np.ndarray  # the grid
+    rim: np.ndarray  # around every point
+    classes: np.ndarray  # (10, 3); the first two are the ends of the diverging scale
+
+    @classmethod
+    def of(cls, neutral: str, line: str, rim: str, classes: str) -> "Palette":
+        """From hexadecimal colours."""
+        return cls(rgb(neutral), rgb(line), rgb(rim), np.array([rgb(colour) for colour in classes.split()]))
+
+
+def rgb(colour: str) -> np.ndarray:
+    return np.array([int(colour[start : start + 2], 16) for start in (0, 2, 4)], float)
+
+
+PALETTES = {
+    "light": Palette.of(
+        "fbfbfc", "e3e6eb", "ffffff",
+        "2f74c0 d9822b 1f8f6f b45fa0 8c7f1c 5b4bb0 5ba7c9 8a4b2a 7d8794 c24d57",
+    ),
+    "dark": Palette.of(
+        "161c23", "2a3441", "10151c",
+        "6aa9ec f0a04b 4cc2a0 df93cf cdbf5a a094f0 9bd6ee c98f6b aab4c0 f0858c",
+    ),
+}  # fmt: skip
 
 
 def network_output(run: Run, raw: np.ndarray) -> np.ndarray:
@@ -62,34 +87,31 @@ def normalized(layer: ExactLayer, z: np.ndarray) -> np.ndarray:
     return layer.gamma[:, None] * (z - layer.running_mean[:, None]) / deviation + layer.beta[:, None]
 
 
-def diverging(share: np.ndarray) -> np.ndarray:
+def diverging(share: np.ndarray, palette: Palette) -> np.ndarray:
     """Blue through neutral to orange for shares in 0..1; adds a colour axis."""
-    signed = np.nan_to_num(np.clip(2 * share - 1, -1, 1))[..., None] * SHADE
-    ends = np.where(signed > 0, np.array(ORANGE), np.array(BLUE))
-    return np.array(NEUTRAL) + np.abs(signed) * (ends - np.array(NEUTRAL))
+    signed = np.nan_to_num(np.clip(2 * share - 1, -1, 1))[..., None]
+    blue, orange = palette.classes[:2]
+    return palette.neutral + np.abs(signed) * (np.where(signed > 0, orange, blue) - palette.neutral)
 
 
-def surface(run: Run, size: int) -> np.ndarray:
+def target_share(run: Run, values: np.ndarray) -> np.ndarray:
+    """Values of a regression as shares of the range of its targets."""
+    low, high = run.data.labels.min(), run.data.labels.max()
+    return (values - low) / (high - low)
+
+
+def surface(run: Run, palette: Palette, size: int) -> np.ndarray:
     """The output over the plane as colours, `(size, size, 3)`."""
     xmin, xmax, ymin, ymax = run.data.plane.extent
     x, y = np.meshgrid(np.linspace(xmin, xmax, size), np.linspace(ymax, ymin, size))
     output = network_output(run, run.data.plane.lift(np.column_stack([x.ravel(), y.ravel()])))
     if output.shape[1] > 1:
-        colours = np.array(NEUTRAL) + SHADE * (np.array(CLASSES) - np.array(NEUTRAL))
-        return (output @ colours[: output.shape[1]]).reshape(size, size, 3)
-    share = output[:, 0]
-    if run.data.dataset.task == "regression":
-        low, high = run.data.labels.min(), run.data.labels.max()
-        share = (share - low) / (high - low)
-    return diverging(share.reshape(size, size))
-
-
-def point_colours(run: Run) -> list[tuple[int, int, int]]:
-    """One colour per example."""
-    if run.data.dataset.task == "classification":
-        return [CLASSES[label] for label in run.data.labels]
-    low, high = run.data.labels.min(), run.data.labels.max()
-    return [tuple(c) for c in diverging((run.data.labels - low) / (high - low)).astype(int)]
+        colours = output @ palette.classes[: output.shape[1]]
+    elif run.data.dataset.task == "regression":
+        colours = diverging(target_share(run, output[:, 0]), palette)
+    else:
+        colours = diverging(output[:, 0], palette)
+    return (palette.neutral + SHADE * (colours - palette.neutral)).reshape(size, size, 3)
 
 
 def to_pixels(points: np.ndarray, extent: tuple[float, ...], size: int) -> np.ndarray:
@@ -98,60 +120,69 @@ def to_pixels(points: np.ndarray, extent: tuple[float, ...], size: int) -> np.nd
     return (points - (xmin, ymax)) / (xmax - xmin, ymin - ymax) * size
 
 
-def draw_points(picture: ImageDraw.ImageDraw, run: Run, size: int) -> None:
+def draw_points(picture: ImageDraw.ImageDraw, run: Run, palette: Palette, size: int) -> None:
     """Examples: disks for train, diamonds for dev; the test set stays out of the picture."""
     places = to_pixels(run.data.points, run.data.plane.extent, size)
-    radius = size / 90 if len(places) < 600 else size / 150
-    colours = point_colours(run)
+    radius, rim = (size / 80, 3) if len(places) < 600 else (size / 120, 2)
+    if run.data.dataset.task == "regression":
+        colours = diverging(target_share(run, run.data.labels), palette)
+    else:
+        colours = palette.classes[run.data.labels]
     for split, rows in run.data.slices.items():
         for (x, y), colour in zip(places[rows], colours[rows], strict=True):
+            style = {"fill": paint(colour), "outline": paint(palette.rim), "width": rim}
             if split == "train":
-                box = (x - radius, y - radius, x + radius, y + radius)
-                picture.ellipse(box, fill=colour, outline=PAPER, width=max(2, round(size / 320)))
+                picture.ellipse((x - radius, y - radius, x + radius, y + radius), **style)
             elif split == "dev":
-                r = 1.25 * radius
-                corners = [(x, y - r), (x + r, y), (x, y + r), (x - r, y)]
-                picture.polygon(corners, fill=colour, outline=PAPER, width=max(2, round(size / 320)))
+                r = 1.4 * radius
+                picture.polygon([(x, y - r), (x + r, y), (x, y + r), (x - r, y)], **style)
 
 
-def curve(run: Run, size: int) -> Image.Image:
+def paint(colour: np.ndarray) -> tuple[int, ...]:
+    """The colour as Pillow wants it."""
+    return tuple(round(channel) for channel in colour.tolist())
+
+
+def curve(run: Run, palette: Palette, size: int) -> Image.Image:
     """One input: the fitted curve through its points."""
-    image = Image.new("RGB", (size, size), NEUTRAL)
+    image = Image.new("RGB", (size, size), paint(palette.neutral))
     picture = ImageDraw.Draw(image)
-    for line in range(1, 6):
-        place = size * line / 6
-        picture.line([(0, place), (size, place)], fill=GRID, width=SHARPER)
-        picture.line([(place, 0), (place, size)], fill=GRID, width=SHARPER)
+    for place in np.arange(1, 6) * size / 6:
+        for ends in ([(0, place), (size, place)], [(place, 0), (place, size)]):
+            picture.line(ends, fill=paint(palette.line), width=SHARPER)
     extent = run.data.plane.extent
     x = np.linspace(extent[0], extent[1], 4 * SIDE)[:, None]
-    fitted = np.column_stack([x[:, 0], network_output(run, x)[:, 0]])
-    picture.line([tuple(p) for p in to_pixels(fitted, extent, size)], fill=BLUE, width=size // 110, joint="curve")
-    radius = size / 60
+    fitted = to_pixels(np.column_stack([x, network_output(run, x)]), extent, size)
+    blue, orange = palette.classes[:2]
+    picture.line([tuple(place) for place in fitted], fill=paint(blue), width=size // 100, joint="curve")
+    radius = size / 50
     for x, y in to_pixels(run.data.points, extent, size):
         box = (x - radius, y - radius, x + radius, y + radius)
-        picture.ellipse(box, fill=ORANGE, outline=PAPER, width=size // 200)
+        picture.ellipse(box, fill=paint(orange), outline=paint(palette.rim), width=4)
     return image
 
 
-def picture(run: Run) -> Image.Image:
+def picture(run: Run, palette: Palette) -> Image.Image:
     """The finished picture of one run."""
     size = SIDE * SHARPER
     if run.data.dataset.inputs == 1:
-        image = curve(run, size)
+        image = curve(run, palette, size)
     else:
-        image = Image.fromarray(np.clip(surface(run, size), 0, 255).astype(np.uint8))
-        draw_points(ImageDraw.Draw(image), run, size)
+        image = Image.fromarray(surface(run, palette, size).round().astype(np.uint8))
+        draw_points(ImageDraw.Draw(image), run, palette, size)
     return image.resize((SIDE, SIDE), Image.Resampling.LANCZOS).quantize(128, dither=Image.Dither.NONE)
 
 
 def make(experiment: ReadyExperiment) -> None:
-    """Train one experiment, save its picture and say how it ended."""
+    """Train one experiment, save its pictures and say how it ended."""
     run = train(parse_link(experiment.settings).experiment)
-    experiment.picture.parent.mkdir(exist_ok=True)
-    picture(run).save(experiment.picture, optimize=True)
+    for theme, palette in PALETTES.items():
+        path = experiment.picture(theme)
+        path.parent.mkdir(exist_ok=True)
+        picture(run, palette).save(path, optimize=True)
     errors = ", ".join(f"{split} {end['error']:.3g}" for split, end in run.final.items() if end)
     diverged = f"; diverged in epoch {run.diverged_at}" if run.diverged_at is not None else ""
-    print(f"{experiment.id}: error {errors}; {experiment.picture.stat().st_size // 1024} KB{diverged}")
+    print(f"{experiment.id}: error {errors}{diverged}", flush=True)
 
 
 if __name__ == "__main__":

@@ -62,8 +62,7 @@ CANCER = Dataset(
     usual_classes=2,
     synthetic=False,
     help="569 tumours, 30 measurements of their cell nuclei; class 0 malignant, class 1 benign (63 %).",
-    source="Breast Cancer Wisconsin (Diagnostic), W. N. Street et al. (1993), UCI; "
-    "sklearn.datasets.load_breast_cancer",
+    source="Breast Cancer Wisconsin (Diagnostic), W. N. Street et al. (1993), UCI; sklearn.datasets.load_breast_cancer",
     make=make,
     noisy=False,
     class_names=("malignant", "benign"),

@@ -37,8 +37,7 @@ HALFPLANE = Dataset(
     classes=(2, 2),
     usual_classes=2,
     synthetic=True,
-    help="Class 1 above the curve x2 = 2 sin(x1/1.5). A straight line gets most of it, a few hidden units "
-    "all of it.",
+    help="Class 1 above the curve x2 = 2 sin(x1/1.5). A straight line gets most of it, a few hidden units all of it.",
     source="a half plane with a curved border",
     make=make,
 )

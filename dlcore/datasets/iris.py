@@ -26,8 +26,7 @@ IRIS = Dataset(
     usual_classes=3,
     synthetic=False,
     help="150 flowers of three species, four lengths in centimetres. A dev set of 30 says little.",
-    source="R. A. Fisher (1936), The use of multiple measurements in taxonomic problems; "
-    "sklearn.datasets.load_iris",
+    source="R. A. Fisher (1936), The use of multiple measurements in taxonomic problems; sklearn.datasets.load_iris",
     make=make,
     noisy=False,
     class_names=("setosa", "versicolor", "virginica"),

@@ -26,8 +26,7 @@ SINE = Dataset(
     classes=(1, 1),
     usual_classes=1,
     synthetic=True,
-    help="One input, y = sin(x1). The noise is on the target: no fit can have a smaller RMSE "
-    "on new examples.",
+    help="One input, y = sin(x1). The noise is on the target: no fit can have a smaller RMSE on new examples.",
     source="y = sin(x) on -5..5",
     make=make,
 )

@@ -12,7 +12,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
 
-from dlcore.network import Filling, Layer, Normalization, Stack
+from dlcore.network import NO_NORMALIZATION, Filling, Layer, Normalization, Stack
 from dlcore.parameters import Architecture, flatten, unflatten
 
 
@@ -24,7 +24,7 @@ class Layout:
     width: int
     outputs: int
     hidden_layers: int
-    normalization: Normalization = Normalization()
+    normalization: Normalization = NO_NORMALIZATION
 
     @cached_property
     def shapes(self) -> dict[str, tuple[int, ...]]:

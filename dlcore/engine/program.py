@@ -8,6 +8,7 @@ epoch, thousands of updates per second: 177 for this program, 139 for the same o
 network (batch 10 does not fill the vector registers), 47 with the products unrolled into sums of terms.
 """
 
+import threading
 from functools import cache, partial
 from typing import NamedTuple
 
@@ -244,6 +245,12 @@ def run_chunk(bucket: Bucket, state: State, data: Data, plan: Plan, settings: Se
         lambda carry: (carry[0] < plan.epochs) & carry[1], one_epoch, start
     )
     return Chunk(state, epoch, finite, history, frames)
+
+
+@cache
+def compilation_lock(_: Bucket) -> threading.Lock:
+    """Held during the first call of a bucket's program, so that two runs that begin together compile it once."""
+    return threading.Lock()
 
 
 @cache

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Shaped
 
 from dlcore.data import PreparedData, prepare
 from dlcore.engine.bucket import choose_bucket
 from dlcore.engine.frames import frame_epochs
 from dlcore.engine.planner import Planner, Position
-from dlcore.engine.program import Chunk, Data, Plan, State, compiled
+from dlcore.engine.program import Chunk, Data, Plan, State, compilation_lock, compiled
 from dlcore.engine.settings import architecture_of, batch_of, columns, settings_of
 from dlcore.metrics import history_rows
 from dlcore.optimizers.spec import empty_slots
@@ -107,7 +107,7 @@ class Training:
         """Parameters of the recorded epochs so far, in the exact order of `dlcore.parameters`."""
         return np.concatenate(self._frames)
 
-    def history(self) -> dict[str, Float[np.ndarray, "e"]]:
+    def history(self) -> dict[str, Shaped[np.ndarray, "e"]]:
         """Rows so far, epoch 0 (before the first update) first; see `dlcore.metrics.history_rows`."""
         if not self._history:
             return {"epoch": np.zeros(0, int)}
@@ -120,7 +120,8 @@ class Training:
             return
         if self._columns is None:
             self._columns = self._place()
-            self._run(self._planner.nothing())
+            with compilation_lock(self._bucket):
+                self._run(self._planner.nothing())
         else:
             self._run(self._planner.next(self.position, self._seconds_per_update))
 

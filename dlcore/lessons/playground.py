@@ -46,8 +46,8 @@ def _explain_zeros(run: Run) -> str:
 
 def _explain_memory(run: Run) -> str:
     return (
-        f"Train error is {percent(_error(run))}, dev error {percent(_error(run, 'dev'))}. Every fifth label is wrong on "
-        "purpose, so nobody can honestly be much better than 20 %: the network has learned the wrong labels by heart."
+        f"Train error is {percent(_error(run))}, dev error {percent(_error(run, 'dev'))}. Every fifth label is wrong "
+        "on purpose, so nobody can honestly be much better than 20 %: it has learned the wrong labels by heart."
     )
 
 

@@ -20,10 +20,9 @@ class ReadyExperiment:
     link: str  # the query of the playground's address, only what differs from the defaults
     page: str = "playground"
 
-    @property
-    def picture(self) -> Path:
-        """The decision surface (or the fitted curve) after training, square."""
-        return PICTURES / f"{self.id}.png"
+    def picture(self, theme: str) -> Path:
+        """The decision surface (or the fitted curve) after training, square, for the theme `light` or `dark`."""
+        return PICTURES / f"{self.id}-{theme}.png"
 
     @property
     def settings(self) -> dict[str, str]:

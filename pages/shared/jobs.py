@@ -110,6 +110,12 @@ class Jobs:
         self._pool.submit(job.work)
         return job
 
+    @property
+    def busy(self) -> bool:
+        """Whether any run is unfinished."""
+        with self._lock:
+            return any(not job.done for job in self._jobs.values())
+
     def ahead_of(self, job: Job) -> int:
         """How many jobs wait before this one."""
         with self._lock:

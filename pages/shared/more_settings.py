@@ -22,6 +22,8 @@ def applies(experiment: Experiment, name: str) -> bool:
     """Whether a setting means anything beside the others; what means nothing is not shown."""
     dataset = DATASETS[experiment.data]
     match name:
+        case "noise":
+            return dataset.noisy
         case "examples":
             return dataset.synthetic
         case "classes":
@@ -32,7 +34,7 @@ def applies(experiment: Experiment, name: str) -> bool:
             return dataset.splittable
         case "features":
             return dataset.inputs == 2
-        case "gain" | "keep_prob" | "normalization":
+        case "activation" | "keep_prob" | "normalization":
             return bool(experiment.hidden)
         case "norm_where":
             return experiment.normalization != "none"

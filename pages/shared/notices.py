@@ -2,15 +2,17 @@
 
 import streamlit as st
 
+from dlcore.engine.scope import unused_settings
 from pages.shared.settings_state import PageState
 
 
 def show_notices(state: PageState) -> None:
     """One line per problem, as plain text: links come from anywhere."""
-    if not state.notices:
+    notices = (*state.notices, *unused_settings(state.experiment))
+    if not notices:
         return
-    with st.container(border=True, key="notices"):
-        count = len(state.notices)
+    with st.container(border=True, key="card-notices"):
+        count = len(notices)
         st.markdown(f"**{'One setting' if count == 1 else f'{count} settings'} could not be used as given.**")
-        for notice in state.notices:
+        for notice in notices:
             st.text(notice.message)

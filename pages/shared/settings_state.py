@@ -14,6 +14,7 @@ import streamlit as st
 from dlcore.experiment import Experiment
 from dlcore.links import nearest, parse_link, to_mapping
 from dlcore.notices import Notice
+from dlcore.rules import defaults_for
 
 LESSON_KEY = "lesson"
 """A link with this key comes from a guided experiment: it is opened even if the address looked the same before."""
@@ -61,9 +62,10 @@ class PageState:
         """Set some fields by name. What no longer fits them gives way, and a notice says so."""
         before = self.experiment
         values = before.values() | changes
-        if "data" in changes:  # classes, loss and features follow new data
+        if "data" in changes:  # classes, loss and the like follow new data
             fresh = Experiment(data=changes["data"])
-            values |= {name: getattr(fresh, name) for name in ("classes", "loss", "features") if name not in changes}
+            following = {*defaults_for(before.data), *defaults_for(fresh.data)} - set(changes)
+            values |= {name: getattr(fresh, name) for name in following}
         link = nearest(values)
         st.session_state[f"{self._page_id}:notices"] = (link.experiment, link.notices)
         self._set(link.experiment)

@@ -1,6 +1,5 @@
 """The frame around every page: routing, title and question, where the numbers are computed, the share button."""
 
-import os
 import threading
 from pathlib import Path
 
@@ -8,6 +7,7 @@ import streamlit as st
 
 from dlcore.devices import summary
 from pages.shared import navigation
+from pages.shared.warm_up import warm_up
 
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.png")  # a file: Streamlit would fetch a named icon from the internet
@@ -35,6 +35,7 @@ def page(page_id: str):
         device the numbers are computed.
     """
     _answer_cold_link()
+    warm_up()
     spec = navigation.PAGES[page_id]
     st.set_page_config(page_title=f"{spec.title} · {navigation.APP_NAME}", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
@@ -63,12 +64,6 @@ def share_bar(link: str, actions) -> None:
     with actions.popover("Share"):
         st.markdown("**This link opens exactly this experiment**, with every setting and seed.")
         st.code(absolute(link), language=None, wrap_lines=True)
-
-
-def where_computed() -> str:
-    """The devices that compute this page's numbers, in a few words: `CPU · 2 cores`."""
-    found = devices.summary()
-    return f"{found} · {os.cpu_count()} cores" if found == "CPU" else found
 
 
 def absolute(link: str) -> str:

@@ -4,17 +4,22 @@ import streamlit as st
 
 from dlcore.activations import ACTIVATIONS
 from dlcore.engine.settings import head_of
+from dlcore.export import to_csv, to_json
 from dlcore.initializers import INITIALIZERS
 from dlcore.optimizers import OPTIMIZERS
-from dlcore.export import to_csv, to_json
 from dlcore.run import Run
 from dlcore.schedules import SCHEDULES
 from dlcore.script import script
 
 
 def under_the_hood(run: Run) -> None:
-    """Formulas, script and downloads, each behind a tab of one closed box."""
-    with st.expander("The mathematics, the script, the numbers", icon=":material/function:"):
+    """Formulas, script and downloads, each behind a tab of one closed box; nothing is made before it is opened."""
+    box = st.expander(
+        "The mathematics, the script, the numbers", icon=":material/function:", key="under-the-hood", on_change="rerun"
+    )
+    if not box.open:
+        return
+    with box:
         formulas, code, files = st.tabs(["Formulas used", "Script", "Files"])
         with formulas:
             for line in _formulas(run):
@@ -25,9 +30,7 @@ def under_the_hood(run: Run) -> None:
         with files, st.container(horizontal=True):
             st.download_button("Curves (CSV)", to_csv(run), "curves.csv", "text/csv", on_click="ignore")
             st.download_button("Run (JSON)", to_json(run), "run.json", "application/json", on_click="ignore")
-            st.download_button(
-                "Script (Python)", script(run.experiment), "train.py", "text/x-python", on_click="ignore"
-            )
+            st.download_button("Script (Python)", script(run.experiment), "train.py", "text/x-python", on_click="ignore")
 
 
 def _formulas(run: Run) -> list[str]:

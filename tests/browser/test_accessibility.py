@@ -18,9 +18,7 @@ def faults(page) -> list[str]:
         for violation in response["violations"]
         if violation["impact"] in {"serious", "critical"}
         for node in violation["nodes"]
-        if not any(
-            excused in " ".join(map(str, node["target"])) for excused in EXCUSED.get(violation["id"], ())
-        )
+        if not any(excused in " ".join(map(str, node["target"])) for excused in EXCUSED.get(violation["id"], ()))
     ]
 
 

@@ -19,7 +19,7 @@ DEFAULTS = {
     "noise": 0.2,
     "flip": 0.0,
     "classes": 2,
-    "split": (60, 20, 20),
+    "split": (60.0, 20.0, 20.0),
     "features": ("x1", "x2"),
     "scale": "standard",
     "data_seed": 0,
@@ -65,7 +65,7 @@ def test_contract(dataset_id, scale):
 @pytest.mark.parametrize("dataset_id", list(DATASETS))
 def test_the_schemas_own_experiment_is_read_the_same(dataset_id):
     experiment = Experiment(data=dataset_id)
-    data, same = prepare(experiment), prepared(data=dataset_id, classes=experiment.classes)
+    data, same = prepare(experiment), prepared(data=dataset_id, classes=experiment.classes, noise=experiment.noise)
     np.testing.assert_array_equal(data.inputs, same.inputs)
     np.testing.assert_array_equal(data.targets, same.targets)
     assert data.classes == experiment.classes and data.counts == same.counts
@@ -133,7 +133,7 @@ def test_every_set_of_the_split_has_every_class(dataset_id):
 
 
 def test_dev_or_test_may_be_empty():
-    data = prepared(split=(70, 30, 0))
+    data = prepared(split=(70.0, 30.0, 0.0))
     assert data.counts == (210, 90, 0) and len(data.raw[data.slices["test"]]) == 0
 
 
@@ -196,14 +196,14 @@ def test_flips_leave_regression_alone():
 
 
 def test_noise_and_split_do_not_draw_other_examples():
-    base, noisy, resplit = prepared(), prepared(noise=0.5), prepared(split=(80, 10, 10))
+    base, noisy, resplit = prepared(), prepared(noise=0.5), prepared(split=(80.0, 10.0, 10.0))
     np.testing.assert_array_equal(base.labels, noisy.labels)
     assert 0.2 < (base.raw - noisy.raw).std() < 0.4  # the same directions, 0.3 farther
     np.testing.assert_array_equal(base.raw, resplit.raw)
 
 
 def test_ten_points_all_train_in_order():
-    data = prepared(data="ten", examples=5000, noise=0.0, split=(20, 40, 40))
+    data = prepared(data="ten", examples=5000, noise=0.0, split=(20.0, 40.0, 40.0))
     assert data.counts == (10, 0, 0)
     np.testing.assert_allclose(data.raw[:, 0], np.linspace(-4.5, 4.5, 10))
     assert data.targets[-1, 0] == np.float32(-6.2512)

@@ -27,9 +27,7 @@ def make(dataset_id, examples=300, noise=0.0, classes=None, seed=0):
 
 
 def every_class_count(ids):
-    return [
-        (each, c) for each in ids for c in range(DATASETS[each].classes[0], DATASETS[each].classes[1] + 1)
-    ]
+    return [(each, c) for each in ids for c in range(DATASETS[each].classes[0], DATASETS[each].classes[1] + 1)]
 
 
 # --- the registry -------------------------------------------------------------------------------------------
@@ -179,9 +177,7 @@ def test_two_spirals_are_the_tensorflow_playgrounds():
     raw, labels = make("spiral", 200)
     radius = np.hypot(*raw.T)
     angle = 1.75 * radius / 5 * 2 * np.pi + np.where(labels == 0, 0, np.pi)
-    np.testing.assert_allclose(
-        raw, np.column_stack([radius * np.sin(angle), radius * np.cos(angle)]), atol=1e-12
-    )
+    np.testing.assert_allclose(raw, np.column_stack([radius * np.sin(angle), radius * np.cos(angle)]), atol=1e-12)
     assert radius.min() >= 0.5 and radius.max() <= 5
 
 
@@ -215,9 +211,7 @@ def test_checker_is_the_parity_of_its_cell():
     np.testing.assert_array_equal(labels, cell.sum(axis=1) % 2)
     inside = raw / 2.5 - cell
     assert inside.min() >= 0.2 / 2.5 - 1e-12 and inside.max() <= 1 - 0.2 / 2.5 + 1e-12
-    assert (
-        (np.unique(cell, axis=0, return_counts=True)[1] == 100).all() and cell.min() == -2 and cell.max() == 1
-    )
+    assert (np.unique(cell, axis=0, return_counts=True)[1] == 100).all() and cell.min() == -2 and cell.max() == 1
 
 
 @pytest.mark.parametrize("classes", [2, 3, 6])
@@ -317,9 +311,7 @@ def test_flipping_changes_exactly_the_share(classes, share):
 def test_flipped_labels_are_spread_over_the_wrong_classes():
     labels = np.zeros(30_000, dtype=np.int64)
     flipped = flip_labels(np.random.RandomState(0), labels, 4, 1.0)
-    np.testing.assert_allclose(
-        np.bincount(flipped, minlength=4) / 30_000, [0, 1 / 3, 1 / 3, 1 / 3], atol=0.012
-    )
+    np.testing.assert_allclose(np.bincount(flipped, minlength=4) / 30_000, [0, 1 / 3, 1 / 3, 1 / 3], atol=0.012)
 
 
 def test_flipped_examples_are_drawn_from_all():

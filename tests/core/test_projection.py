@@ -59,10 +59,10 @@ def test_a_constant_input_and_a_single_row_are_harmless():
 
 def test_identity_plane_is_the_inputs():
     raw = np.random.RandomState(0).randn(5, 2)
-    plane = identity_plane(2, ("x1", "x2"), (-6, 6, -6, 6))
+    plane = identity_plane(2, ("x1", "x2"), (-6.0, 6.0, -6.0, 6.0))
     np.testing.assert_array_equal(plane.project(raw), raw)
     np.testing.assert_array_equal(plane.lift(raw), raw)
-    line = identity_plane(1, ("x1", "y"), (-6, 6, -1, 1))
+    line = identity_plane(1, ("x1", "y"), (-6.0, 6.0, -1.0, 1.0))
     assert line.axes.shape == (1, 1) and line.origin.shape == (1,)
     np.testing.assert_array_equal(line.project(raw[:, :1]), raw[:, :1])
 

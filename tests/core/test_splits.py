@@ -1,5 +1,7 @@
 """Split counts against their definition, for any size and any percentages."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -45,17 +47,17 @@ def test_no_remainder_is_passed_over_for_a_smaller_one(examples, split):
 @pytest.mark.parametrize(
     ("examples", "split", "expected"),
     [
-        (300, (60, 20, 20), (180, 60, 60)),
-        (100, (70, 30, 0), (70, 30, 0)),
-        (1000, (98, 1, 1), (980, 10, 10)),
+        (300, (60.0, 20.0, 20.0), (180, 60, 60)),
+        (100, (70.0, 30.0, 0.0), (70, 30, 0)),
+        (1000, (98.0, 1.0, 1.0), (980, 10, 10)),
         (10_000, (99.5, 0.25, 0.25), (9950, 25, 25)),
         (1_000_000, (99.5, 0.25, 0.25), (995_000, 2500, 2500)),
-        (10, (60, 20, 20), (6, 2, 2)),
-        (7, (60, 20, 20), (4, 2, 1)),  # exact 4.2, 1.4, 1.4: one left over, dev before test
-        (11, (50, 25, 25), (5, 3, 3)),  # exact 5.5, 2.75, 2.75: two left over, to dev and test
-        (100, (100, 0, 0), (100, 0, 0)),
-        (2, (0, 50, 50), (1, 0, 1)),
-        (1000, (70.1, 29.9, 0), (701, 299, 0)),
+        (10, (60.0, 20.0, 20.0), (6, 2, 2)),
+        (7, (60.0, 20.0, 20.0), (4, 2, 1)),  # exact 4.2, 1.4, 1.4: one left over, dev before test
+        (11, (50.0, 25.0, 25.0), (5, 3, 3)),  # exact 5.5, 2.75, 2.75: two left over, to dev and test
+        (100, (100.0, 0.0, 0.0), (100, 0, 0)),
+        (2, (0.0, 50.0, 50.0), (1, 0, 1)),
+        (1000, (70.1, 29.9, 0.0), (701, 299, 0)),
     ],
 )
 def test_counts_of_known_cases(examples, split, expected):
@@ -63,7 +65,8 @@ def test_counts_of_known_cases(examples, split, expected):
 
 
 @pytest.mark.parametrize(
-    "split", [(60, 20, 10), (120, -10, -10), (50, 50), (float("nan"), 50, 50), (0, 0, 0)]
+    "split",
+    [(60.0, 20.0, 10.0), (120.0, -10.0, -10.0), (50.0, 50.0), (math.nan, 50.0, 50.0), (0.0, 0.0, 0.0)],
 )
 def test_impossible_percentages_are_refused(split):
     with pytest.raises(ValueError, match="sum to 100"):
@@ -72,7 +75,7 @@ def test_impossible_percentages_are_refused(split):
 
 def test_no_examples_are_refused():
     with pytest.raises(ValueError, match="at least one example"):
-        split_counts(0, (60, 20, 20))
+        split_counts(0, (60.0, 20.0, 20.0))
 
 
 def test_slices_cut_the_rows_in_order():

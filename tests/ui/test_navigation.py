@@ -1,12 +1,14 @@
 """The registry of pages and the frame that every page draws."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dlcore.devices import summary
 from dlcore.links import parse_link
-from pages.shared import navigation, shell
+from pages.shared import navigation
 from pages.shared.gallery import GALLERY
 from pages.shared.navigation import FOLDER, GROUPS, HOME, PAGES
 
@@ -26,10 +28,13 @@ def test_home_is_first_and_stands_with_the_sandbox_above_the_groups():
 
 
 @pytest.mark.parametrize("page_id", PAGES)
-def test_the_address_of_a_page_is_the_stem_of_its_file(page_id):
+def test_the_address_of_a_page_is_the_stem_of_its_file(page_id, monkeypatch):
     # Streamlit derives a page's identity from url_path; in its older kind of app, from the stem of the file.
+    monkeypatch.setattr(navigation.st, "Page", lambda path, **given: SimpleNamespace(path=path, **given))
     page = navigation.as_page(page_id)
-    assert page.url_path == ("" if page_id == HOME else page_id)
+    assert page.url_path == page_id == page.path.stem
+    assert page.path.is_absolute() and page.path.exists()
+    assert page.default == (page_id == HOME)
     assert page_id.isascii() and page_id == page_id.lower()
 
 
@@ -47,8 +52,6 @@ def test_the_app_opens_the_front_page_with_its_title_and_question():
 
 
 def test_the_header_says_where_the_numbers_are_computed():
-    from dlcore.devices import summary
-
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=WAIT).run()
     assert summary() in [caption.value for caption in app.caption]
 
@@ -57,7 +60,8 @@ def test_the_header_says_where_the_numbers_are_computed():
 def test_a_ready_experiment_is_a_link_that_opens_exactly_as_written(experiment):
     link = parse_link(experiment.settings)
     assert link.notices == ()
-    assert experiment.picture.exists(), "run tools/gallery.py"
+    for theme in ("light", "dark"):
+        assert experiment.picture(theme).exists(), "run tools/gallery.py"
 
 
 def test_ready_experiments_have_their_own_ids_and_links():

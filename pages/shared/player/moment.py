@@ -15,13 +15,16 @@ MOMENT_NAME = "moment"
 Chart = TypeVar("Chart", alt.Chart, alt.LayerChart, alt.HConcatChart, alt.VConcatChart, alt.FacetChart)
 
 
-def moment_layer(epochs: Sequence[float], x: alt.X | None = None) -> alt.Chart:
+def moment_layer(epochs: Sequence[float] | alt.NamedData, x: alt.X | None = None) -> alt.Chart:
     """One hidden vertical rule per frame, to be layered into a chart over epochs.
 
-    `epochs` are the abscissas of the player's frames, in frame order. `x` is the horizontal encoding of the
+    `epochs` are the abscissas of the player's frames, in frame order, or the name of a data set that holds them
+    in a field "epoch". `x` is the horizontal encoding of the
     field "epoch"; give it when the chart's own axis has a scale or title of its own.
     """
-    rows = alt.InlineData(values=[{"epoch": float(epoch)} for epoch in epochs])
+    rows = epochs
+    if not isinstance(epochs, alt.NamedData):
+        rows = alt.InlineData(values=[{"epoch": float(epoch)} for epoch in epochs])
     return (
         alt.Chart(rows, name=MOMENT_NAME)
         .mark_rule(strokeDash=[3, 3], strokeWidth=1.25, aria=False)

@@ -49,17 +49,26 @@ function drawAxes(context, plot, theme, { xName = "", yName = "", grid = false, 
   }
   context.textAlign = "right";
   context.fillText(xName, plot.left + plot.width, base + 6);
+  const sideways = !grid && context.measureText(yName).width > plot.left - 9; // a long name runs along the axis
+  const nameReach = !yName ? 0 : sideways ? context.measureText(yName).width + 10 : 20;
   context.textBaseline = "middle";
+  context.textAlign = "right";
   for (const tick of yTicks ?? niceTicks(bottom, top, plot.height < 200 ? 3 : 5)) {
     const y = Math.round(plot.y(tick)) + 0.5;
     context.beginPath();
     context.moveTo(plot.left - (grid ? 0 : 4), y);
     context.lineTo(grid ? plot.left + plot.width : plot.left, y);
     context.stroke();
-    if (yName && y < plot.top + 20) continue;
+    if (y < plot.top + nameReach && !grid) continue;
     context.fillText(tickText(tick), plot.left - 7, Math.min(Math.max(y, plot.top + 6), base - 4));
   }
-  if (yName) {
+  if (yName && sideways) {
+    context.save();
+    context.translate(plot.left - 9, plot.top);
+    context.rotate(-Math.PI / 2);
+    context.fillText(yName, 0, 0);
+    context.restore();
+  } else if (yName) {
     context.textBaseline = "top";
     context.textAlign = grid ? "left" : "right";
     context.fillText(yName, grid ? plot.left : plot.left - 7, grid ? plot.top - 16 : plot.top + 2);

@@ -2,7 +2,7 @@
 
 const UNITS_PER_LAYER = 16;
 const EDGES_PER_GAP = 110;
-const EDGES_IN_ALL = 800;
+const EDGES_IN_ALL = 640;
 
 // In a wide layer, the units with the largest outgoing weights speak for it.
 function shownUnits(layout, parameters, sizes) {
@@ -18,13 +18,9 @@ function shownUnits(layout, parameters, sizes) {
   });
 }
 
-// Width scale of the edges: the 95th percentile of |w| over the shown edges.
-function weightScale(layout, parameters, shown) {
-  const sizes = [];
-  layout.layers.forEach((layer, l) => {
-    for (const to of shown[l + 1]) for (const from of shown[l]) sizes.push(Math.abs(parameters[layer.weights + to * layer.inputs + from]));
-  });
-  sizes.sort((a, b) => a - b);
+// Width scale of the edges: the 95th percentile of |w| over the edges that are drawn.
+function weightScale(layout, parameters, places) {
+  const sizes = shownEdges(layout, parameters, places).gaps.flat().map((edge) => Math.abs(edge.weight)).sort((a, b) => a - b);
   return sizes[Math.floor(0.95 * (sizes.length - 1))] || 1;
 }
 

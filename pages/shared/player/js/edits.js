@@ -1,9 +1,8 @@
 // Weights changed by hand: an overlay on the parameters of every frame, and what it does to the errors.
 
-function overlay(parameters, edits, scratch) {
+function overlay(parameters, edits) {
   if (!edits.size) return parameters;
-  const edited = scratch && scratch.length === parameters.length ? scratch : new Float32Array(parameters.length);
-  edited.set(parameters);
+  const edited = parameters.slice();
   for (const [offset, value] of edits) edited[offset] = value;
   return edited;
 }

@@ -1,7 +1,7 @@
 // The points at which the network is evaluated for a picture, and how many of them a frame can afford.
 
 const FRAME_BUDGET = 15e6; // multiply-adds in about 12 ms
-const PAUSED_BUDGET = 60e6;
+const PAUSED_BUDGET = 150e6; // a pause can wait for a sharper picture
 const ACTIVATION_COST = 12; // one activation costs about as much as this many multiply-adds
 const LINE_POINTS = 401;
 
@@ -12,7 +12,7 @@ function costPerPoint(model, layout) {
 
 function gridSide(model, layout, paused) {
   const side = Math.floor(Math.sqrt((paused ? PAUSED_BUDGET : FRAME_BUDGET) / costPerPoint(model, layout)));
-  return Math.min(Math.max(side, 20), paused ? 160 : 100);
+  return Math.min(Math.max(side, 20), paused ? 240 : 100);
 }
 
 function isOneDimensional(model) {

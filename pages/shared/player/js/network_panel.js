@@ -21,13 +21,13 @@ class NetworkPanel extends Panel {
   // Which units stand for a wide layer is decided once per run and size, so that nothing jumps while it plays.
   arrange(view) {
     const { model, layout } = view;
-    const key = `${this.width}|${this.height}|${player_identity(view)}`;
+    const { id, complete } = view.header;
+    const key = [this.width, this.height, id, complete, model.sizes].join("|");
     if (key === this.arrangedFor) return;
     this.arrangedFor = key;
     const reference = this.player.lastParameters();
     const shown = shownUnits(layout, reference, model.sizes);
     this.thinned = model.sizes.some((size) => size > UNITS_PER_LAYER);
-    this.scale = weightScale(layout, reference, shown);
     const context = this.canvas.getContext("2d");
     context.font = `12px ${view.theme.font}`;
     this.inputNames = shown[0].map((i) => (model.unit_names || model.features || [])[i] || `input ${i + 1}`).map(prettyName);
@@ -38,6 +38,7 @@ class NetworkPanel extends Panel {
       top: 2, bottom: this.thinned ? 20 : 2,
     };
     this.places = placeUnits(model.sizes, shown, this.width, this.height, margins);
+    this.scale = weightScale(layout, reference, this.places);
     const units = this.places.flat().length;
     this.atlas = PixelImage.sized(this.atlas, PICTURE_SIDE, PICTURE_SIDE * units);
   }
@@ -71,7 +72,7 @@ class NetworkPanel extends Panel {
       }
       for (const key of [...bundles.keys()].sort((a, b) => a - b)) {
         const bundle = bundles.get(key), strength = bundle.step / EDGE_STEPS;
-        const alpha = (0.22 + 0.68 * Math.min(strength, 1)) * (bundle.away ? 0.18 : 1);
+        const alpha = (0.22 + (this.edges.dropped ? 0.5 : 0.68) * Math.min(strength, 1)) * (bundle.away ? 0.18 : 1);
         context.strokeStyle = css(bundle.sign ? theme.orange : theme.blue, alpha);
         context.lineWidth = 0.5 + strength * this.widestEdge();
         context.beginPath();
@@ -88,7 +89,7 @@ class NetworkPanel extends Panel {
 
   widestEdge() {
     const tallest = Math.max(...this.places.map((column) => column.length));
-    return Math.max(1.2, Math.min(4.2, (this.height / tallest) * 0.075));
+    return Math.max(1, Math.min(4.2, (this.height / tallest) * (this.edges.dropped ? 0.05 : 0.075)));
   }
 
   drawUnits(context, view) {
@@ -224,9 +225,4 @@ class NetworkPanel extends Panel {
     this.tooltip.style.right = right ? `${this.width - this.hover.x + 14}px` : "";
     this.tooltip.style.top = `${Math.max(0, this.hover.y - 30)}px`;
   }
-}
-
-// Two runs with the same architecture keep their arrangement only while they are the same run.
-function player_identity(view) {
-  return `${view.header.id}|${view.header.complete}|${view.model.sizes.join("-")}`;
 }

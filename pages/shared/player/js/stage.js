@@ -5,6 +5,7 @@ const PANELS = {
   histogram: HistogramPanel, lines: LinesPanel, image: ImagePanel,
 };
 const SIDE_BY_SIDE = 900; // px
+const NARROW = 560;
 const REFINE_AFTER = 160; // ms without a change
 
 class Stage {
@@ -39,7 +40,9 @@ class Stage {
     if (!same) { this.edits.clear(); this.focus = null; }
     const frames = header.epochs.length, last = header.epochs[frames - 1] || 0;
     const expected = header.complete || !last ? frames : Math.round((frames - 1) * (header.total_epochs / last)) + 1;
+    const atEnd = !this.clock.playing && this.clock.frame === this.clock.available - 1;
     this.clock.load(frames, expected, header.complete);
+    if (same && atEnd && this.still()) this.clock.position = frames - 1; // a growing run without animation shows its newest frame
     this.build(same);
     this.timeline.load(header);
     this.notice.textContent = header.notice || "";
@@ -50,11 +53,12 @@ class Stage {
     this.layout();
   }
 
+  still() { return !this.header.autoplay || window.matchMedia("(prefers-reduced-motion: reduce)").matches; }
+
   start() {
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.clock.stop();
-    this.clock.position = still || !this.header.autoplay ? this.clock.available - 1 : 0;
-    if (!still && this.header.autoplay) this.clock.play();
+    this.clock.position = this.still() ? this.clock.available - 1 : 0;
+    if (!this.still()) this.clock.play();
   }
 
   // Panels are kept while their description stays the same, so that a growing run does not flicker.
@@ -73,6 +77,7 @@ class Stage {
     const width = this.root.clientWidth;
     if (!width || !this.header) return;
     this.root.classList.toggle("wide", width >= SIDE_BY_SIDE);
+    this.root.classList.toggle("narrow", width < NARROW);
     this.grid.style.gridTemplateColumns = this.columns(width);
     const rows = new Map();
     for (const panel of this.panels) {
@@ -133,7 +138,7 @@ class Stage {
     const view = { player: this, header, model, theme, frame, focus: this.focus };
     if (evaluator && this.arrays.parameters) {
       view.layout = evaluator.layout;
-      view.parameters = this.scratch = overlay(this.frameParameters(frame), this.edits, this.edits.size ? this.scratchBuffer() : null);
+      view.parameters = overlay(this.frameParameters(frame), this.edits);
       view.evaluation = evaluator.evaluate(view.parameters, evaluator.side(refined));
     }
     this.view = view;
@@ -142,12 +147,6 @@ class Stage {
     this.timeline.update();
     this.charts.show(frame, css(theme.text));
     Object.assign(this.root.dataset, { frame, epoch: header.epochs[frame], frames: header.epochs.length, playing: this.clock.playing, refined });
-  }
-
-  scratchBuffer() {
-    const length = this.arrays.parameters.shape[1];
-    if (!this.buffer || this.buffer.length !== length) this.buffer = new Float32Array(length);
-    return this.buffer;
   }
 
   key(event) {

@@ -5,12 +5,13 @@ What a script shows is the code that ran: it is copied from here, never written 
 
 import ast
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from types import ModuleType
 
+ONE_LINE = "\0"  # marks the end of a constant, so that the next one can follow without blank lines
 OWN = "dlcore"  # what is imported from this package is copied into the script instead
 
 
@@ -30,6 +31,16 @@ class Collected:
         module = inspect.getmodule(function)
         assert module is not None
         self._add(module, function.__name__, name or function.__name__)
+
+    def text(self, but: Collection[str] = ()) -> str:
+        """The definitions, except the named ones, as code."""
+        text = ""
+        for name, code in self.definitions.items():
+            if name not in but:
+                is_line = not code.startswith(("def", "class"))
+                text += ("\n" if is_line and text.endswith(ONE_LINE) else "\n\n\n" if text else "") + code
+                text += ONE_LINE if is_line else ""
+        return text.replace(ONE_LINE, "")
 
     def _add(self, module: ModuleType, name: str, new_name: str) -> None:
         text, tree = _parsed(module)
@@ -89,8 +100,8 @@ def _definition(tree: ast.Module, name: str) -> ast.stmt | None:
     return None
 
 
-def _names(tree: ast.AST) -> set[str]:
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+def _names(tree: ast.AST) -> list[str]:
+    return list(dict.fromkeys(node.id for node in ast.walk(tree) if isinstance(node, ast.Name)))
 
 
 def _segment(text: str, node: ast.AST) -> str:

@@ -1,0 +1,146 @@
+"""The part of a script that trains and reports."""
+
+from textwrap import indent
+from typing import TYPE_CHECKING
+
+from dlcore.optimizers import OPTIMIZERS
+from dlcore.regularization import soft_threshold
+from dlcore.schedules import SCHEDULES
+from dlcore.script.network import drops, has_running_moments
+from dlcore.script.rules import UPDATE_RULES
+from dlcore.script.source import Collected
+
+if TYPE_CHECKING:
+    from dlcore.experiment import Experiment
+
+
+def training_section(experiment: "Experiment", collected: Collected) -> str:
+    """Code that trains `parameters` on `X` and `Y` and prints cost and error of every set."""
+    before = set(collected.definitions)
+    collected.add(SCHEDULES[experiment.decay].rate, "schedule")
+    if experiment.l1:
+        collected.add(soft_threshold)
+    return "\n".join(
+        [
+            "", "# The training", "", collected.text(before), "", "", *_rates(experiment), "",
+            "theta, as_layers = ravel_pytree(parameters)  # all parameters as one vector, and back",
+            *_weights(experiment), "", "", _cost(experiment), "", "", _step(experiment), "", "",
+            _loop(experiment), "", "", _report(experiment),
+        ]
+    )  # fmt: skip
+
+
+def _state(experiment: "Experiment") -> str:
+    """What is handed from update to update, as the left side of an assignment."""
+    names = ("theta", *UPDATE_RULES[experiment.optimizer].state)
+    return ", ".join((*names, "running") if has_running_moments(experiment) else names)
+
+
+def _rates(experiment: "Experiment") -> list[str]:
+    lines = [
+        f"epoch = np.arange({experiment.epochs})",
+        f"rates = schedule({experiment.learning_rate!r}, {experiment.decay_rate!r}, {experiment.decay_every}, "
+        f"epoch, {experiment.epochs})",
+    ]
+    if experiment.warmup:
+        lines += [f"rates = rates * np.minimum(1, (epoch + 1) / {experiment.warmup})  # warm-up"]
+    return lines
+
+
+def _weights(experiment: "Experiment") -> list[str]:
+    if not (experiment.l1 or experiment.l2):
+        return []
+    return [
+        "is_weight, _ = ravel_pytree(  # 1 for weights, 0 for all else, which is never penalised",
+        '    [{name: jnp.full(p.shape, float(name == "W")) for name, p in layer.items()} for layer in parameters]',
+        ")",
+    ]
+
+
+def _cost(experiment: "Experiment") -> str:
+    running = has_running_moments(experiment)
+    lines = [f"def cost(theta, x, y{', dropout' if drops(experiment) else ''}):"]
+    call = f"forward(as_layers(theta), x{', dropout=dropout' if drops(experiment) else ''})"
+    lines += [f"    {'z, moments' if running else 'z'} = {call}"]
+    lines += [f"    return jnp.mean(loss(z, y)){', moments' if running else ''}"]
+    return "\n".join(lines)
+
+
+def _step(experiment: "Experiment") -> str:
+    running = has_running_moments(experiment)
+    settings = experiment.values()
+    state = _state(experiment)
+    lines = ["@jax.jit", f"def update({state}, x, y, alpha, t):"]
+    call = "theta, x, y"
+    if drops(experiment):
+        lines += [
+            f"    key = jax.random.key({experiment.batch_seed})",
+            f"    dropout = masks(key, t - 1, keep, {max(experiment.hidden)}, x.shape[1])",
+        ]
+        call += ", dropout"
+    if running:
+        momentum = experiment.norm_momentum
+        lines += [
+            f"    g, moments = jax.grad(cost, has_aux=True)({call})",
+            "    running = [",
+            f"        ({momentum!r} * old_mean + (1 - {momentum!r}) * mean, "
+            f"{momentum!r} * old_variance + (1 - {momentum!r}) * variance)",
+            "        for (old_mean, old_variance), (mean, variance) in zip(running, moments)",
+            "    ]",
+        ]
+    else:
+        lines += [f"    g = jax.grad(cost)({call})"]
+    if experiment.l2 and "l2" not in OPTIMIZERS[experiment.optimizer].uses:
+        lines += [f"    g = g + {experiment.l2!r} / train_count * is_weight * theta  # dW += lambda / m W"]
+    rule = "\n".join(UPDATE_RULES[experiment.optimizer].lines).format(**settings)
+    lines += [indent(rule, "    ")]
+    if experiment.l1:
+        lines += [f"    theta = soft_threshold(theta, alpha * {experiment.l1!r} / train_count * is_weight)"]
+    lines += [f"    return {state}"]
+    return "\n".join(lines)
+
+
+def _loop(experiment: "Experiment") -> str:
+    full = experiment.batch_size == "full"
+    state = _state(experiment)
+    zeros = [f"{name} = jnp.zeros_like(theta)" for name in UPDATE_RULES[experiment.optimizer].state]
+    batch = "train_count" if full else f"min({experiment.batch_size}, train_count)"
+    finite = "theta, running" if has_running_moments(experiment) else "theta"
+    lines = [
+        *zeros,
+        f"batch = {batch}",
+        f"rng = np.random.RandomState({experiment.batch_seed})  # batch seed",
+        "t = 0",
+        "for alpha in rates:",
+        f"    finite = {finite}",
+        "    order = np.arange(train_count) if batch == train_count else rng.permutation(train_count)",
+        "    for start in range(0, train_count, batch):",
+        "        t += 1",
+        "        columns = order[start : start + batch]",
+        f"        {state} = update({state}, X[:, columns], Y[:, columns], alpha, t)",
+        "    if not jnp.isfinite(theta).all():",
+        '        print("diverged: the costs are those of the last finite epoch")',
+        f"        {finite} = finite",
+        "        break",
+    ]
+    return "\n".join(lines)
+
+
+def _report(experiment: "Experiment") -> str:
+    running = has_running_moments(experiment)
+    if experiment.dataset.task == "regression":
+        name, error = "RMSE", "jnp.sqrt(jnp.mean((z - y) ** 2))"
+    elif experiment.classes > 2:
+        name, error = "error", "jnp.mean(z.argmax(axis=0) != y.argmax(axis=0))"
+    else:
+        name, error = "error", "jnp.mean((z > 0) != (y > 0.5))"
+    call = f"forward(as_layers(theta), X[:, columns]{', running' if running else ''})"
+    return "\n".join(
+        [
+            "for split, columns in SPLITS.items():",
+            "    if columns.start < columns.stop:",
+            f"        {'z, _' if running else 'z'} = {call}",
+            "        y = Y[:, columns]",
+            f'        print(f"{{split:5}} cost {{jnp.mean(loss(z, y)):.7f}}  {name} {{{error}:.7f}}")',
+        ]
+    )

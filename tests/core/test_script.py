@@ -1,0 +1,103 @@
+"""The printed script, run without dlcore, reproduces what `train` finds."""
+
+import contextlib
+import io
+import re
+import subprocess
+import sys
+from itertools import cycle
+
+import jax
+import pytest
+
+from dlcore.activations import ACTIVATIONS
+from dlcore.datasets import DATASETS
+from dlcore.experiment import Experiment
+from dlcore.initializers import INITIALIZERS
+from dlcore.optimizers import OPTIMIZERS
+from dlcore.run import train
+from dlcore.schedules import SCHEDULES
+from dlcore.script import script
+from dlcore.script.rules import UPDATE_RULES
+
+TOLERANCE = 1e-5  # of float32 arithmetic in another order; the runs are short, so that it does not build up
+SHORT = {"epochs": 5, "learning_rate": 0.02, "eps": 1e-4}
+# Every entry of every registry, as many at a time as there are registries: data sets are the most.
+COMBINED = [
+    Experiment(
+        data=data, act=act, init=init, opt=opt, decay=decay, decay_rate=0.8, decay_every=2, warmup=2, l2=3, **SHORT
+    )
+    for data, act, init, opt, decay in zip(
+        DATASETS, *(cycle(registry) for registry in (ACTIVATIONS, INITIALIZERS, OPTIMIZERS, SCHEDULES)), strict=False
+    )
+]
+CASES = {
+    **{
+        " ".join([each.data, each.activation, each.initialization, each.optimizer, each.decay]): each
+        for each in COMBINED
+    },
+    "logistic regression": Experiment(data="gauss", hidden=(), batch="full", scale="none", **SHORT),
+    "squared error": Experiment(data="rings", loss="mse", classes=4, gain=0.5, **SHORT),
+    "squared error of a sigmoid": Experiment(data="circles", loss="mse", flip=0.2, **SHORT),
+    "features and seeds": Experiment(
+        features=("x1sq", "x1x2", "sinx2", "cosx1"), seed=1, data_seed=2, batch_seed=3, **SHORT
+    ),
+    "l1": Experiment(l1=2, opt="sgd", split=(100, 0, 0), **SHORT),
+    "unequal last batch": Experiment(n=103, batch=7, **SHORT),
+    "batch norm before": Experiment(norm="batch", data="moons", **SHORT),
+    "batch norm after, dropout": Experiment(
+        norm="batch", norm_where="after", data="moons", norm_momentum=0.5, keep_prob=(0.8,), l2=1, **SHORT
+    ),
+    "layer norm": Experiment(norm="layer", data="moons", hidden=(5, 3), **SHORT),
+    "dropout": Experiment(keep_prob=(0.8, 0.6), hidden=(12, 5), data="moons", batch_seed=4, **SHORT),
+}
+
+
+def output_of(code: str) -> str:
+    """What a script prints. It is written for JAX as it comes, without the tests' strict promotion."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), jax.numpy_dtype_promotion("standard"):
+        exec(compile(code, "script.py", "exec"), {})
+    return printed.getvalue()
+
+
+def numbers(output: str) -> dict[str, tuple[float, float]]:
+    """Cost and error per split as printed."""
+    found = re.findall(r"^(train|dev|test) +cost (\S+)  (?:error|RMSE) (\S+)$", output, re.MULTILINE)
+    return {split: (float(cost), float(error)) for split, cost, error in found}
+
+
+@pytest.mark.parametrize("experiment", CASES.values(), ids=CASES)
+def test_the_script_reproduces_the_run(experiment):
+    printed = numbers(output_of(script(experiment)))
+    expected = {split: result for split, result in train(experiment).final.items() if result is not None}
+    assert printed.keys() == expected.keys()
+    for split, result in expected.items():
+        assert printed[split] == pytest.approx((result["cost"], result["error"]), rel=TOLERANCE, abs=TOLERANCE)
+
+
+def test_the_script_stands_alone(tmp_path):
+    experiment = CASES["batch norm after, dropout"]
+    path = tmp_path / "script.py"
+    path.write_text(script(experiment), encoding="utf-8")
+    finished = subprocess.run([sys.executable, "-P", path], capture_output=True, text=True, cwd=tmp_path)
+    assert finished.returncode == 0, finished.stderr
+    assert "dlcore" not in path.read_text(encoding="utf-8")
+    assert numbers(finished.stdout) == numbers(output_of(script(experiment)))
+
+
+def test_there_is_an_update_rule_for_every_optimizer():
+    assert UPDATE_RULES.keys() == OPTIMIZERS.keys()
+
+
+def test_what_the_script_leaves_out_it_says():
+    assert "Not part of this script: early stopping, the runs from other seeds." in script(
+        Experiment(patience=5, seeds=8)
+    )
+
+
+def test_a_diverging_script_ends_with_finite_numbers():
+    experiment = Experiment(data="plane", hidden=(), act="linear", opt="sgd", lr=10, epochs=50)
+    output = output_of(script(experiment))
+    assert output.startswith("diverged")
+    assert all(cost < float("inf") for cost, _ in numbers(output).values())
