@@ -27,6 +27,7 @@ def network_section(experiment: "Experiment", collected: Collected) -> str:
         collected.add(ACTIVATIONS[experiment.activation].function, "activation")
     head = choose_head(dataset.task, experiment.classes, experiment.loss)
     collected.add(head.loss, "loss")
+    collected.add(head.dz, "dz")
     if drops(experiment):
         collected.add(masks)
     definitions = [collected.text(before)]

@@ -24,8 +24,8 @@ def training_section(experiment: "Experiment", collected: Collected) -> str:
         [
             "", "# The training", "", collected.text(before), "", "", *_rates(experiment), "",
             "theta, as_layers = ravel_pytree(parameters)  # all parameters as one vector, and back",
-            *_weights(experiment), "", "", _cost(experiment), "", "", _step(experiment), "", "",
-            _loop(experiment), "", "", _report(experiment),
+            *_weights(experiment), "", "", _gradient(experiment), "", "", _step(experiment), "", "",
+            _evaluate(experiment), "", "", _loop(experiment), "", "", _report(experiment),
         ]
     )  # fmt: skip
 
@@ -57,13 +57,40 @@ def _weights(experiment: "Experiment") -> list[str]:
     ]
 
 
-def _cost(experiment: "Experiment") -> str:
-    running = has_running_moments(experiment)
-    lines = [f"def cost(theta, x, y{', dropout' if drops(experiment) else ''}):"]
+def _gradient(experiment: "Experiment") -> str:
+    more = ", dropout" if drops(experiment) else ""
     call = f"forward(as_layers(theta), x{', dropout=dropout' if drops(experiment) else ''})"
-    lines += [f"    {'z, moments' if running else 'z'} = {call}"]
-    lines += [f"    return jnp.mean(loss(z, y)){', moments' if running else ''}"]
-    return "\n".join(lines)
+    if has_running_moments(experiment):
+        gives, aux, result = "z, backward, moments", ", has_aux=True", "backward(dz(z, y) / x.shape[1])[0], moments"
+    else:
+        gives, aux, result = "z, backward", "", "backward(dz(z, y) / x.shape[1])[0]"
+    return "\n".join(
+        [
+            f"def gradient(theta, x, y{more}):",
+            '    """Of the mean loss: backpropagation from dz of the output layer to all parameters."""',
+            f"    {gives} = jax.vjp(lambda theta: {call}, theta{aux})",
+            f"    return {result}",
+        ]
+    )
+
+
+def _evaluate(experiment: "Experiment") -> str:
+    if experiment.dataset.task == "regression":
+        name, error = "root of the mean squared error", "jnp.sqrt(jnp.mean((z - y) ** 2))"
+    elif experiment.classes > 2:
+        name, error = "share misclassified", "jnp.mean(z.argmax(axis=0) != y.argmax(axis=0))"
+    else:
+        name, error = "share misclassified", "jnp.mean((z > 0) != (y > 0.5))"
+    running = has_running_moments(experiment)
+    return "\n".join(
+        [
+            "@jax.jit",
+            f"def evaluate({_kept(experiment)}, x, y):",
+            f'    """Cost and error: the {name}."""',
+            f"    {'z, _' if running else 'z'} = forward(as_layers(theta), x{', running' if running else ''})",
+            f"    return jnp.mean(loss(z, y)), {error}",
+        ]
+    )
 
 
 def _step(experiment: "Experiment") -> str:
@@ -81,7 +108,7 @@ def _step(experiment: "Experiment") -> str:
     if running:
         momentum = experiment.norm_momentum
         lines += [
-            f"    g, moments = jax.grad(cost, has_aux=True)({call})",
+            f"    g, moments = gradient({call})",
             "    running = [",
             f"        ({momentum!r} * old_mean + (1 - {momentum!r}) * mean, "
             f"{momentum!r} * old_variance + (1 - {momentum!r}) * variance)",
@@ -89,7 +116,7 @@ def _step(experiment: "Experiment") -> str:
             "    ]",
         ]
     else:
-        lines += [f"    g = jax.grad(cost)({call})"]
+        lines += [f"    g = gradient({call})"]
     if experiment.l2 and "l2" not in OPTIMIZERS[experiment.optimizer].uses:
         lines += [f"    g = g + {experiment.l2!r} / train_count * is_weight * theta  # dW += lambda / m W"]
     rule = "\n".join(UPDATE_RULES[experiment.optimizer].lines).format(**settings)
@@ -105,42 +132,39 @@ def _loop(experiment: "Experiment") -> str:
     state = _state(experiment)
     zeros = [f"{name} = jnp.zeros_like(theta)" for name in UPDATE_RULES[experiment.optimizer].state]
     batch = "train_count" if full else f"min({experiment.batch_size}, train_count)"
-    finite = "theta, running" if has_running_moments(experiment) else "theta"
+    kept = _kept(experiment)
     lines = [
         *zeros,
         f"batch = {batch}",
         f"rng = np.random.RandomState({experiment.batch_seed})  # batch seed",
         "t = 0",
         "for alpha in rates:",
-        f"    finite = {finite}",
+        f"    before = {kept}",
         "    order = np.arange(train_count) if batch == train_count else rng.permutation(train_count)",
         "    for start in range(0, train_count, batch):",
         "        t += 1",
         "        columns = order[start : start + batch]",
         f"        {state} = update({state}, X[:, columns], Y[:, columns], alpha, t)",
-        "    if not jnp.isfinite(theta).all():",
+        f"    if not jnp.isfinite(evaluate({kept}, X, Y)[0]):",
         '        print("diverged: the costs are those of the last finite epoch")',
-        f"        {finite} = finite",
+        f"        {kept} = before",
         "        break",
     ]
     return "\n".join(lines)
 
 
 def _report(experiment: "Experiment") -> str:
-    running = has_running_moments(experiment)
-    if experiment.dataset.task == "regression":
-        name, error = "RMSE", "jnp.sqrt(jnp.mean((z - y) ** 2))"
-    elif experiment.classes > 2:
-        name, error = "error", "jnp.mean(z.argmax(axis=0) != y.argmax(axis=0))"
-    else:
-        name, error = "error", "jnp.mean((z > 0) != (y > 0.5))"
-    call = f"forward(as_layers(theta), X[:, columns]{', running' if running else ''})"
+    name = "RMSE" if experiment.dataset.task == "regression" else "error"
     return "\n".join(
         [
             "for split, columns in SPLITS.items():",
             "    if columns.start < columns.stop:",
-            f"        {'z, _' if running else 'z'} = {call}",
-            "        y = Y[:, columns]",
-            f'        print(f"{{split:5}} cost {{jnp.mean(loss(z, y)):.7f}}  {name} {{{error}:.7f}}")',
+            f"        cost, error = evaluate({_kept(experiment)}, X[:, columns], Y[:, columns])",
+            f'        print(f"{{split:5}} cost {{cost:.7f}}  {name} {{error:.7f}}")',
         ]
     )
+
+
+def _kept(experiment: "Experiment") -> str:
+    """What a trained network consists of."""
+    return "theta, running" if has_running_moments(experiment) else "theta"

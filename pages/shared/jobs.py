@@ -34,7 +34,7 @@ class Job:
         self.started = False
         self.stopped = False  # by a person: what was trained so far stays
         self.forgotten = False  # by the clock: the next look begins anew
-        self._seen = time.monotonic()
+        self._begun = self._seen = time.monotonic()
         self._changed = threading.Condition()
 
     @property
@@ -42,6 +42,11 @@ class Job:
         """True once nothing more will come."""
         complete = self.run is not None and self.run.complete
         return complete or self.stopped or self.forgotten or bool(self.refused or self.failed)
+
+    @property
+    def age(self) -> float:
+        """Seconds since somebody asked for it."""
+        return time.monotonic() - self._begun
 
     def look(self, seconds: float = 0.0) -> None:
         """Say that somebody is watching, and wait up to `seconds` for the end."""

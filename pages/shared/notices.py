@@ -14,5 +14,4 @@ def show_notices(state: PageState) -> None:
     with st.container(border=True, key="card-notices"):
         count = len(notices)
         st.markdown(f"**{'One setting' if count == 1 else f'{count} settings'} could not be used as given.**")
-        for notice in notices:
-            st.text(notice.message)
+        st.text("\n".join(notice.message for notice in notices))

@@ -19,7 +19,7 @@ PAUSE_SECONDS = 0.1
 def warm_up() -> None:
     """Begin, once per process, to compile the programs of the first page and of the guided experiments."""
     keep_compiled_programs()
-    if st.runtime.exists():  # a page under test has no server, and nobody who waits
+    if st.runtime.exists() and not st.get_option("global.appTest"):  # under test there is nobody who waits
         threading.Thread(target=_compile_all, name="warm-up", daemon=True).start()
 
 

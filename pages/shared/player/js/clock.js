@@ -4,7 +4,7 @@ const RUN_SECONDS = 6; // a whole run at normal speed, however many frames it ha
 
 class Clock {
   constructor(show) {
-    this.show = show; // called with (frame, playing) whenever one of them changes
+    this.show = show; // called whenever the frame or the playing changes; with true inside a screen frame
     this.position = 0;
     this.available = 1;
     this.total = 1;
@@ -53,7 +53,7 @@ class Clock {
     this.position = Math.min(end, this.position + elapsed * this.speed * (this.total / RUN_SECONDS));
     if (this.position >= end && this.complete) this.playing = false; // an unfinished run waits for more frames
     else this.request = requestAnimationFrame(this.tick);
-    if (this.frame !== before || !this.playing) this.show();
+    if (this.frame !== before || !this.playing) this.show(true);
   }
 
   stop() {

@@ -19,7 +19,7 @@ class Stage {
     this.notice = element("p", "notice");
     this.notice.setAttribute("role", "status");
     this.grid = element("div", "panels");
-    this.clock = new Clock(() => this.redraw());
+    this.clock = new Clock((now) => (now ? this.present() : this.redraw()));
     this.timeline = new Timeline(this.clock);
     this.editBar = new EditBar(this);
     this.charts = new LinkedCharts();
@@ -125,12 +125,15 @@ class Stage {
   // At most one drawing per screen frame, however many things changed.
   redraw() {
     if (this.pending || !this.header) return;
-    this.pending = requestAnimationFrame(() => {
-      this.pending = null;
-      this.draw(false);
-      clearTimeout(this.refinement);
-      if (!this.clock.playing && this.evaluator) this.refinement = setTimeout(() => this.draw(true), REFINE_AFTER);
-    });
+    this.pending = requestAnimationFrame(() => this.present());
+  }
+
+  present() {
+    cancelAnimationFrame(this.pending);
+    this.pending = null;
+    clearTimeout(this.refinement);
+    this.draw(false);
+    if (!this.clock.playing && this.evaluator) this.refinement = setTimeout(() => this.draw(true), REFINE_AFTER);
   }
 
   draw(refined) {

@@ -1,0 +1,25 @@
+"""The share button: what it shows opens the same experiment for somebody else."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from dlcore.links import parse_link
+
+
+def shared_link(page) -> str:
+    page.get_by_role("button", name="Share").click()
+    return page.locator("[data-testid=stPopoverBody] code").inner_text().strip()
+
+
+def test_the_shared_link_is_complete_and_opens_the_same_experiment(server, page, phone, settle):
+    opened = "v=1&data=xor&hidden=4&act=relu&lr=0.01&epochs=20"
+    page.goto(f"{server}/playground?{opened}")
+    settle(page)
+    link = shared_link(page)
+    assert link.startswith(f"{server}/playground?v=1&")
+    assert parse_link(link).experiment == parse_link(opened).experiment
+    assert {"seed", "data_seed", "batch_seed", "n"} <= set(parse_qs(urlsplit(link).query)), "every field is written"
+
+    phone.goto(link)
+    settle(phone)
+    assert phone.locator("[data-testid=stException]").count() == 0
+    assert parse_link(shared_link(phone)).experiment == parse_link(opened).experiment

@@ -1,0 +1,131 @@
+"""A visitor of the playground under AppTest: arrives through a link, waits for the run, reads what is shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from streamlit.testing.v1 import AppTest
+
+from dlcore.experiment import Experiment
+from dlcore.links import parse_link
+from dlcore.run import Run
+from pages.shared.jobs import Job, jobs
+from pages.shared.player import decode
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "pages" / "playground.py"
+WAIT = 120  # seconds before a hanging page counts as broken; nothing depends on how fast it is
+SLIDERS = ("select_slider", "slider")
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """One session on the playground."""
+
+    app: AppTest
+    page: str = "playground"
+
+    @classmethod
+    def arrive(cls, link: str | Mapping[str, str] = "", script: Path = PAGE) -> "Visitor":
+        """Open the page through a link and wait until its run is complete, refused or broken."""
+        visitor = cls(AppTest.from_file(str(script), default_timeout=WAIT))
+        return visitor.follow(link)
+
+    def follow(self, link: str | Mapping[str, str]) -> "Visitor":
+        """Put a link into the address bar of the same session."""
+        self.app.query_params.clear()
+        self.app.query_params.update(dict(parse_qsl(link)) if isinstance(link, str) else dict(link))
+        self.app.run()
+        return self.finish()
+
+    def finish(self) -> "Visitor":
+        """Wait for the run on the page, then draw the page as it stands when nothing more will come."""
+        while not self.app.exception and not self.job.done:
+            self.job.look(1)
+            self.app.run()
+        return self
+
+    def set(self, name: str, value: Any) -> "Visitor":
+        """Move the control of a setting, as a person would, and wait for the run."""
+        self.move(name, value)
+        return self.finish()
+
+    def move(self, name: str, value: Any) -> None:
+        """Move the control of a setting without waiting for the run."""
+        self.control(name).set_value(value).run()
+
+    def control(self, name: str):
+        """The widget of a setting. Raises KeyError if the page does not show it."""
+        return self.app.get_by_key(f"{self.page}:{name}")
+
+    def shows(self, name: str) -> bool:
+        """Whether there is a control for the setting."""
+        try:
+            self.control(name)
+        except KeyError:
+            return False
+        return True
+
+    @property
+    def experiment(self) -> Experiment:
+        """What the session holds."""
+        return self.app.session_state[f"{self.page}:experiment"]
+
+    @property
+    def job(self) -> Job:
+        return jobs().get(self.experiment)
+
+    @property
+    def run(self) -> Run:
+        run = self.job.run
+        assert run is not None
+        return run
+
+    @property
+    def address(self) -> dict[str, str]:
+        """The query of the address bar."""
+        return {key: value[0] if isinstance(value, list) else value for key, value in self.app.query_params.items()}
+
+    @property
+    def linked(self) -> Experiment:
+        """What somebody opens who copies the address bar."""
+        link = parse_link(self.address)
+        assert link.notices == ()
+        return link.experiment
+
+    @property
+    def copied(self) -> str:
+        """The link behind the share button."""
+        return next(code.value for code in self.app.code if "v=1" in code.value)
+
+    @property
+    def lines(self) -> list[str]:
+        """Every paragraph of the page, as Markdown source."""
+        return [markdown.value for markdown in self.app.markdown]
+
+    def says(self, words: str) -> bool:
+        return any(words in line for line in self.lines)
+
+    @property
+    def notices(self) -> list[str]:
+        """The texts of the notices."""
+        return [text.value for text in self.app.text]
+
+    @property
+    def figures(self) -> dict[str, str]:
+        """The figures of the reading, apart from the seconds, which are the machine's."""
+        return {metric.label: metric.value for metric in self.app.metric if metric.label != "trained in"}
+
+    @property
+    def stage(self) -> tuple[dict, dict]:
+        """Header and arrays of what the player was sent."""
+        return decode(self.app.get_by_key(f"{self.page}-stage").proto.bytes)
+
+    def has_stage(self) -> bool:
+        try:
+            self.app.get_by_key(f"{self.page}-stage")
+        except KeyError:
+            return False
+        return True
