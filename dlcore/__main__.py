@@ -4,7 +4,8 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Sequence
-from typing import NoReturn, TextIO
+from io import TextIOWrapper
+from typing import NoReturn
 
 from dlcore.budget import refusal
 from dlcore.compilation_cache import keep_compiled_programs
@@ -80,19 +81,22 @@ def _run(whole: argparse.ArgumentParser, link: Link, json_path: str | None, csv_
         whole.error("--json and --csv need different files")
     with contextlib.ExitStack() as stack:
         # Opened before the training: a path that cannot be written is found out in time.
-        json_file, csv_file = (_open(whole, path, stack) for path in (json_path, csv_path))
+        outputs = [
+            (_open(whole, path, stack), as_text)
+            for path, as_text in ((json_path, lambda run: to_json(run, link.page)), (csv_path, to_csv))
+            if path is not None
+        ]
         run = train(link.experiment)
-        if json_file:
-            json_file.write(to_json(run, link.page))
-        if csv_file:
-            csv_file.write(to_csv(run))
+        for file, as_text in outputs:
+            print(as_text(run), end="", file=file)
     if "-" not in (json_path, csv_path):
         print(report(run))
 
 
-def _open(whole: argparse.ArgumentParser, path: str | None, stack: contextlib.ExitStack) -> TextIO | None:
-    if path is None or path == "-":
-        return None if path is None else sys.stdout
+def _open(whole: argparse.ArgumentParser, path: str, stack: contextlib.ExitStack) -> TextIOWrapper | None:
+    """The file, or None for the screen."""
+    if path == "-":
+        return None
     try:
         return stack.enter_context(open(path, "w", encoding="utf-8"))
     except (OSError, ValueError) as problem:

@@ -130,7 +130,7 @@ def _products(experiment: "Experiment") -> tuple[tuple[dict[str, int], float], .
     )
 
 
-def _short(number: float) -> str:
+def _short(number: int | float) -> str:
     """Two significant digits: 1.3e12."""
     return f"{number:.1e}".replace("e+", "e")
 

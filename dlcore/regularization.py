@@ -8,14 +8,14 @@ from jaxtyping import Array, Float
 
 
 def l2_penalty(
-    weights: Float[Array, "*w"], l2: Float[Array, ""] | float, examples: Float[Array, ""] | float
+    weights: Float[Array, "*w"], l2: Float[Array, ""] | float, examples: Float[Array, ""] | float | int
 ) -> Float[Array, ""]:
     """lambda/(2m) sum W^2."""
     return l2 / (2 * examples) * jnp.sum(weights**2)
 
 
 def l1_penalty(
-    weights: Float[Array, "*w"], l1: Float[Array, ""] | float, examples: Float[Array, ""] | float
+    weights: Float[Array, "*w"], l1: Float[Array, ""] | float, examples: Float[Array, ""] | float | int
 ) -> Float[Array, ""]:
     """lambda/m sum |W|."""
     return l1 / examples * jnp.sum(jnp.abs(weights))

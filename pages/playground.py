@@ -44,8 +44,9 @@ shell.share_bar(to_query(experiment), actions)
 
 def draw(run) -> None:
     """Everything that shows the run."""
-    stage(run, key="playground-stage")
-    if not len(run.history["epoch"]):
+    waiting = guided.waiting(state)
+    stage(run, key="playground-stage", autoplay=not waiting)
+    if waiting or not len(run.history["epoch"]):
         return
     guided.answer(state, run)
     curves, words = st.columns([6, 5], gap="medium")

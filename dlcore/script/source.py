@@ -45,6 +45,8 @@ class Collected:
     def _add(self, module: ModuleType, name: str, new_name: str) -> None:
         text, tree = _parsed(module)
         node = _definition(tree, name)
+        if node is None:
+            raise LookupError(f"{module.__name__} has no top-level {name}")
         if isinstance(node, ast.ImportFrom | ast.Import):
             self._add_import(node, name)
             return

@@ -18,15 +18,11 @@ class SeedSettings(BaseModel):
     ] = 0
     data_seed: Annotated[
         int,
-        Setting(
-            "Data seed", "Which random examples, and how they are split.", "Seeds", bounds=(0, LARGEST_SEED)
-        ),
+        Setting("Data seed", "Which random examples, and how they are split.", "Seeds", bounds=(0, LARGEST_SEED)),
     ] = 0
     batch_seed: Annotated[
         int,
-        Setting(
-            "Batch seed", "Which random order of examples and dropout.", "Seeds", bounds=(0, LARGEST_SEED)
-        ),
+        Setting("Batch seed", "Which random order of examples and dropout.", "Seeds", bounds=(0, LARGEST_SEED)),
     ] = 0
     seeds: Annotated[
         int,

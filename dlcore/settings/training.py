@@ -114,8 +114,7 @@ class TrainingSettings(BaseModel):
         Field(alias="batch"),
         Setting(
             "Batch size",
-            "Examples per update. Full, or a size of at least the training set's, uses all of them every "
-            "time.",
+            "Examples per update. Full, or a size of at least the training set's, uses all of them every time.",
             "Training",
             bounds=(1, 1_000_000),
             scale="log",

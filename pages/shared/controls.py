@@ -33,7 +33,7 @@ def control(state: PageState, name: str, **options: Any) -> None:
     def changed() -> None:
         chosen = st.session_state[key]
         if chosen is not None and chosen != []:  # a list needs an entry: the last one stays
-            state.change(**{name: _as_field(setting, chosen)})
+            state.change(name, **{name: _as_field(setting, chosen)})
 
     if name in STEPS:
         shown = value[0] if setting.kind == "numbers" and len(value) == 1 else value
@@ -78,7 +78,7 @@ def _free_text(state: PageState, setting: Setting, value: Any, text: dict[str, A
         result, why = read(setting, st.session_state[key].strip().replace(" ", "").replace(",", "-"))
         if why:
             st.toast(f"{setting.label} {why}; {setting.write(result)} is used.", icon=":material/info:")
-        state.change(**{setting.name: result})
+        state.change("" if why else setting.name, **{setting.name: result})
 
     st.text_input(on_change=typed, **text)
 

@@ -36,6 +36,6 @@ def data_picker(state: PageState) -> None:
     key = state.key("data")
 
     def changed() -> None:
-        state.change(data=st.session_state[key]["pick"])
+        state.change("data", data=st.session_state[key]["pick"])
 
     thumbnails(_groups(), state.experiment.data, key=key, on_change=changed)

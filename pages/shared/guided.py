@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dlcore.lessons import LESSONS, lessons_of
+from dlcore.lessons import LESSONS, Lesson, lessons_of
 from dlcore.links import parse_link, to_mapping
 from dlcore.run import Run
 from pages.shared.navigation import as_page
@@ -11,8 +11,8 @@ from pages.shared.settings_state import LESSON_KEY, PageState
 
 def question(state: PageState) -> None:
     """The question of the guided experiment that is open, above the stage."""
-    lesson = LESSONS.get(state.lesson or "")
-    if lesson is None or not _is_open(state):
+    lesson = _lesson(state)
+    if lesson is None:
         return
     with st.container(border=True, key="card-lesson"):
         st.markdown(f"**{lesson.title}.** {lesson.question}")
@@ -20,19 +20,21 @@ def question(state: PageState) -> None:
             "Your prediction",
             lesson.choices,
             index=None,
-            key=state.key(f"prediction:{lesson.id}"),
+            key=_prediction_key(state, lesson),
             horizontal=True,
-            help="Predict first, then compare with what the run does.",
+            help="Predict first; then the run plays and the figures appear.",
         )
+
+
+def waiting(state: PageState) -> bool:
+    """Whether a guided experiment is open whose prediction has not been made: nothing may give the answer away."""
+    return _lesson(state) is not None and _prediction(state) is None
 
 
 def answer(state: PageState, run: Run) -> None:
     """What the run shows, once it is complete and a prediction was made."""
-    lesson = LESSONS.get(state.lesson or "")
-    if lesson is None or not _is_open(state):
-        return
-    predicted = st.session_state.get(state.key(f"prediction:{lesson.id}"))
-    if predicted is None or not run.complete:
+    lesson, predicted = _lesson(state), _prediction(state)
+    if lesson is None or predicted is None or not run.complete:
         return
     right = predicted == lesson.choices[lesson.answer]
     with st.container(border=True, key="card-answer"):
@@ -54,6 +56,18 @@ def cards(page_id: str) -> None:
                 st.markdown(lesson.teaser)
 
 
-def _is_open(state: PageState) -> bool:
-    lesson = LESSONS[state.lesson or ""]
-    return parse_link(lesson.query).experiment == state.experiment
+def _lesson(state: PageState) -> Lesson | None:
+    """The guided experiment that is open: that of the link, as long as no setting was changed."""
+    lesson = LESSONS.get(state.lesson or "")
+    if lesson is None or parse_link(lesson.query).experiment != state.experiment:
+        return None
+    return lesson
+
+
+def _prediction_key(state: PageState, lesson: Lesson) -> str:
+    return state.key(f"prediction:{lesson.id}")
+
+
+def _prediction(state: PageState) -> str | None:
+    lesson = _lesson(state)
+    return None if lesson is None else st.session_state.get(_prediction_key(state, lesson))

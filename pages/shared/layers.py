@@ -21,7 +21,7 @@ def layer_sliders(state: PageState, name: str) -> None:
     def changed() -> None:
         chosen = st.session_state[key]
         count, size = (chosen, units) if name == "layers" else (max(layers, 1), chosen)
-        state.change(hidden=(size,) * count, keep_prob=state.experiment.keep_prob[:1])
+        state.change(name, hidden=(size,) * count, keep_prob=state.experiment.keep_prob[:1])
 
     mixed = f" Now {'-'.join(map(str, hidden))}." if len(set(hidden)) > 1 else ""
     if name == "layers":

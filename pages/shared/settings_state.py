@@ -18,6 +18,8 @@ from dlcore.rules import defaults_for
 
 LESSON_KEY = "lesson"
 """A link with this key comes from a guided experiment: it is opened even if the address looked the same before."""
+WIDGETS_OF = {"hidden": ("hidden", "layers", "units")}
+"""Fields that have more than one widget."""
 REMEMBERED_ADDRESSES = 20
 """A rerun may still carry an address that was written a moment ago; that is not an arrival."""
 
@@ -58,8 +60,8 @@ class PageState:
         experiment, notices = st.session_state.get(f"{self._page_id}:notices", (None, ()))
         return notices if experiment == self.experiment else ()
 
-    def change(self, **changes: Any) -> None:
-        """Set some fields by name. What no longer fits them gives way, and a notice says so."""
+    def change(self, widget: str, **changes: Any) -> None:
+        """Set some fields by name, from the widget of that name. What no longer fits them gives way, with a notice."""
         before = self.experiment
         values = before.values() | changes
         if "data" in changes:  # classes, loss and the like follow new data
@@ -68,11 +70,13 @@ class PageState:
             values |= {name: getattr(fresh, name) for name in following}
         link = nearest(values)
         st.session_state[f"{self._page_id}:notices"] = (link.experiment, link.notices)
-        self._set(link.experiment)
+        self._set(link.experiment, widget)
 
-    def key(self, name: str) -> str:
-        """The widget key of a field on this page."""
-        return f"{self._page_id}:{name}"
+    def key(self, widget: str) -> str:
+        """The key of a widget on this page. It is a new one after the value was changed from elsewhere: a widget
+        that is out of sight (a closed popover) would not hear of the change and send its old value back."""
+        generation = self._generations.get(widget, 0)
+        return f"{self._page_id}:{widget}" + (f":{generation}" if generation else "")
 
     def commit(self) -> Experiment:
         """Write the address and return the experiment."""
@@ -82,5 +86,18 @@ class PageState:
         st.session_state["addresses"].append(address)
         return self.experiment
 
-    def _set(self, experiment: Experiment) -> None:
+    @property
+    def _generations(self) -> dict[str, int]:
+        return st.session_state.setdefault(f"{self._page_id}:generations", {})
+
+    def _set(self, experiment: Experiment, widget: str = "") -> None:
+        """Keep the experiment; `widget` already shows it, all others whose field changed are made anew."""
+        before = st.session_state.get(self._slot)
         st.session_state[self._slot] = experiment
+        if before is None:
+            return
+        old, new = before.values(), experiment.values()
+        for name in old:
+            for other in WIDGETS_OF.get(name, (name,)):
+                if old[name] != new[name] and other != widget:
+                    self._generations[other] = self._generations.get(other, 0) + 1

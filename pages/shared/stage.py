@@ -24,7 +24,7 @@ def run_blob(run: Run, *, autoplay: bool = True, notice: str | None = None) -> b
     """Everything the browser needs to play the run; it evaluates the network itself."""
     header = {
         "version": 1,
-        "id": fingerprint(run),
+        "id": fingerprint(run) + ("" if autoplay else "-waiting"),
         "autoplay": autoplay,
         "epochs": run.frame_epochs,
         "total_epochs": run.experiment.epochs,

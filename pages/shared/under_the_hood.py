@@ -19,6 +19,7 @@ def under_the_hood(run: Run) -> None:
     )
     if not box.open:
         return
+    program = script(run.experiment)
     with box:
         formulas, code, files = st.tabs(["Formulas used", "Script", "Files"])
         with formulas:
@@ -26,11 +27,11 @@ def under_the_hood(run: Run) -> None:
                 st.latex(line)
         with code:
             st.markdown("A complete program that trains this very network and prints the same final costs.")
-            st.code(script(run.experiment), language="python", height=400)
+            st.code(program, language="python", height=400)
         with files, st.container(horizontal=True):
             st.download_button("Curves (CSV)", to_csv(run), "curves.csv", "text/csv", on_click="ignore")
             st.download_button("Run (JSON)", to_json(run), "run.json", "application/json", on_click="ignore")
-            st.download_button("Script (Python)", script(run.experiment), "train.py", "text/x-python", on_click="ignore")
+            st.download_button("Script (Python)", program, "train.py", "text/x-python", on_click="ignore")
 
 
 def _formulas(run: Run) -> list[str]:

@@ -20,6 +20,8 @@ from dlcore.scaling import Scaling
 NUMPY = SimpleNamespace(np=np, erf=scipy.special.erf)
 JAX = SimpleNamespace(np=jax.numpy, erf=jax.scipy.special.erf)
 
+NO_NORMALIZATION = Normalization()
+
 ACTIVATIONS = {
     "linear": lambda z, _: z,
     "sigmoid": lambda z, xp: 1 / (1 + xp.np.exp(-z)),
@@ -48,7 +50,7 @@ def logits(
     layers: list[ExactLayer],
     x,
     activation: str,
-    normalization: Normalization = Normalization(),
+    normalization: Normalization = NO_NORMALIZATION,
     *,
     training: bool = False,
     masks=None,

@@ -1,12 +1,16 @@
-"""Random valid experiments, made from the schema: a new setting is covered as soon as it is declared."""
+"""Random valid settings, made from the schema: a new setting is covered as soon as it is declared."""
 
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from dlcore.experiment import Experiment
 from dlcore.links import nearest
 from dlcore.setting import Setting
+
+# Time says something about the machine, not about the code: a busy one must not fail a test.
+patiently = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def entries(setting: Setting) -> st.SearchStrategy:
@@ -31,11 +35,14 @@ def valid_values(setting: Setting) -> st.SearchStrategy:
 @st.composite
 def values_by_name(draw: st.DrawFn) -> dict[str, Any]:
     """Some settings by field name, each valid on its own; together they may contradict each other."""
-    settings = Experiment.settings()
-    names = draw(st.sets(st.sampled_from(sorted(settings)), max_size=len(settings)))
-    return {name: draw(valid_values(settings[name])) for name in sorted(names)}
+    fields = Experiment.settings()
+    names = draw(st.sets(st.sampled_from(sorted(fields)), max_size=12))
+    return {name: draw(valid_values(fields[name])) for name in sorted(names)}
 
 
-def experiments() -> st.SearchStrategy[Experiment]:
-    """Valid experiments: random settings, mended where they contradict each other."""
-    return values_by_name().map(lambda values: nearest(values).experiment)
+def experiment_of(values: dict[str, Any]) -> Experiment:
+    """The random settings, mended where they contradict each other.
+
+    For use in a test, not in a strategy: the type checks of the tests draw random numbers of their own.
+    """
+    return nearest(values).experiment

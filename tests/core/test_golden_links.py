@@ -27,9 +27,7 @@ def test_a_golden_link_opens_the_same_experiment(entry):
 
 def test_every_key_and_every_id_is_in_the_file():
     settings = Experiment.settings().values()
-    pairs = [
-        pair.split("=") for entry in GOLDEN for pair in entry["link"].rpartition("?")[2].split("&") if pair
-    ]
+    pairs = [pair.split("=") for entry in GOLDEN for pair in entry["link"].rpartition("?")[2].split("&") if pair]
     used = {(key, value) for key, values in pairs for value in {values, *values.split("-")}}
     assert {each.key for each in settings} | {"v"} == {key for key, _ in used}
     assert {(each.key, choice) for each in settings for choice in each.choices} <= used

@@ -48,7 +48,7 @@ def two_layer_net():
     layout, architecture = Layout(5, 50, 7, 1), Architecture(sizes)
     vector = np.zeros(layout.size)
     vector[layout.positions(architecture)] = flatten(layers)
-    filling = layout.filling(architecture, np.float64)
+    filling = jax.tree.map(jnp.asarray, layout.filling(architecture, np.float64))
 
     def scores(parameters):
         return forward(layout.stack(parameters), jnp.asarray(x), ACTIVATIONS["relu"].function, filling).logits
@@ -119,7 +119,7 @@ def test_t37_gradient_check():
     y = one_hot(np.array([0, 5, 1]), 7).T.astype(np.float64)
     gradient = jax.grad(lambda p: jnp.mean(switch_loss(jnp.int32(0), scores(p), jnp.asarray(y))))(parameters)
     x, bias = np.linspace(-5.5, 4.5, 15).reshape(5, 3).T, layers[1].bias
-    for unit in range(7):  # of the output biases, which end the vector
+    for unit in range(7):  # the output biases, which end the vector
         cost = []
         for step in (1e-5, -1e-5):
             moved = [layers[0], ExactLayer(layers[1].weights, bias + step * (np.arange(7) == unit))]

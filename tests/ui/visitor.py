@@ -28,10 +28,14 @@ class Visitor:
     page: str = "playground"
 
     @classmethod
-    def arrive(cls, link: str | Mapping[str, str] = "", script: Path = PAGE) -> "Visitor":
-        """Open the page through a link and wait until its run is complete, refused or broken."""
-        visitor = cls(AppTest.from_file(str(script), default_timeout=WAIT))
-        return visitor.follow(link)
+    def arrive(cls, link: str | Mapping[str, str] = "") -> "Visitor":
+        """Open the playground through a link and wait until its run is complete, refused or broken."""
+        return cls(AppTest.from_file(str(PAGE), default_timeout=WAIT)).follow(link)
+
+    @classmethod
+    def at_the_start(cls) -> "Visitor":
+        """Open the whole app at its front page."""
+        return cls(AppTest.from_file(str(ROOT / "app.py"), default_timeout=WAIT).run())
 
     def follow(self, link: str | Mapping[str, str]) -> "Visitor":
         """Put a link into the address bar of the same session."""
@@ -42,8 +46,10 @@ class Visitor:
 
     def finish(self) -> "Visitor":
         """Wait for the run on the page, then draw the page as it stands when nothing more will come."""
-        while not self.app.exception and not self.job.done:
-            self.job.look(1)
+        job = self.job
+        if not self.app.exception and not job.done:
+            while not job.done:
+                job.look(1)
             self.app.run()
         return self
 
@@ -111,7 +117,7 @@ class Visitor:
     @property
     def notices(self) -> list[str]:
         """The texts of the notices."""
-        return [text.value for text in self.app.text]
+        return [line for text in self.app.text for line in text.value.split("\n")]
 
     @property
     def figures(self) -> dict[str, str]:

@@ -49,9 +49,7 @@ def javascript(*names: str) -> str:
     return "\n".join((_FOLDER / "js" / name).read_text("utf-8") for name in names or JAVASCRIPT_FILES)
 
 
-_component = st.components.v2.component(
-    "player", css=(_FOLDER / "player.css").read_text("utf-8"), js=javascript()
-)
+_component = st.components.v2.component("player", css=(_FOLDER / "player.css").read_text("utf-8"), js=javascript())
 
 
 def player(blob: bytes, *, key: str) -> None:

@@ -29,10 +29,10 @@ function sharpContext(canvas, width, height) {
   return context;
 }
 
-// A picture written pixel by pixel and drawn scaled.
+// A picture written pixel by pixel, on a canvas of its own or on a given one.
 class PixelImage {
-  constructor(width, height) {
-    this.canvas = document.createElement("canvas");
+  constructor(width, height, canvas) {
+    this.canvas = canvas || document.createElement("canvas");
     this.canvas.width = width;
     this.canvas.height = height;
     this.context = this.canvas.getContext("2d");
@@ -45,8 +45,8 @@ class PixelImage {
     return this.canvas;
   }
 
-  static sized(image, width, height) {
-    return image && image.canvas.width === width && image.canvas.height === height ? image : new PixelImage(width, height);
+  static sized(image, width, height, canvas) {
+    return image && image.canvas.width === width && image.canvas.height === height ? image : new PixelImage(width, height, canvas);
   }
 }
 

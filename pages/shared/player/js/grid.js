@@ -1,7 +1,7 @@
 // The points at which the network is evaluated for a picture, and how many of them a frame can afford.
 
-const FRAME_BUDGET = 15e6; // multiply-adds in about 12 ms
-const PAUSED_BUDGET = 150e6; // a pause can wait for a sharper picture
+const FRAME_BUDGET = 10e6; // multiply-adds, about 8 ms
+const PAUSED_BUDGET = 80e6; // a pause can wait for a sharper picture
 const ACTIVATION_COST = 12; // one activation costs about as much as this many multiply-adds
 const LINE_POINTS = 401;
 

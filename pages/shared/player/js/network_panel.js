@@ -3,6 +3,13 @@
 const PICTURE_SIDE = 44; // pixels of a unit's picture before it is scaled to the screen
 const EDGE_STEPS = 12; // edges of one sign and about the same width are stroked together
 
+// The pixels of a picture that lie outside its rounded corners.
+const ROUND_CORNERS = Array.from({ length: PICTURE_SIDE ** 2 }, (_, p) => p).filter((p) => {
+  const radius = PICTURE_SIDE * 0.13, last = PICTURE_SIDE - 1;
+  const inward = (position) => Math.max(0, radius - Math.min(position, last - position) - 0.5);
+  return Math.hypot(inward(p % PICTURE_SIDE), inward(Math.floor(p / PICTURE_SIDE))) > radius;
+});
+
 class NetworkPanel extends Panel {
   constructor(player, spec) {
     super(player, spec, "The network");
@@ -99,24 +106,23 @@ class NetworkPanel extends Panel {
       places.forEach((place, k) => this.paintPicture(view, place, k));
       this.atlas.update();
     }
-    context.imageSmoothingQuality = "high";
     places.forEach((place, k) => {
       const { x, y, size } = place, left = x - size / 2, top = y - size / 2;
       const radius = Math.max(2, Math.min(6, size * 0.15));
-      context.save();
       context.beginPath();
       context.roundRect(left, top, size, size, radius);
-      context.fillStyle = css(view.theme.neutral);
-      context.fill();
-      context.clip();
-      if (flat) drawUnitCurve(context, view, place);
-      else context.drawImage(this.atlas.canvas, 0.5, k * PICTURE_SIDE + 0.5, PICTURE_SIDE - 1, PICTURE_SIDE - 1, left, top, size, size);
-      context.restore();
+      if (flat) {
+        context.fillStyle = css(view.theme.neutral);
+        context.fill();
+        drawUnitCurve(context, view, place);
+        context.beginPath();
+        context.roundRect(left, top, size, size, radius);
+      } else {
+        context.drawImage(this.atlas.canvas, 0.5, k * PICTURE_SIDE + 0.5, PICTURE_SIDE - 1, PICTURE_SIDE - 1, left, top, size, size);
+      }
       const chosen = (this.hover && this.hover.place === place) || (this.editor.target && this.editor.target.place === place);
       context.strokeStyle = css(chosen ? view.theme.accent : view.theme.frame);
       context.lineWidth = chosen ? 2 : 1;
-      context.beginPath();
-      context.roundRect(left, top, size, size, radius);
       context.stroke();
     });
   }
@@ -135,7 +141,9 @@ class NetworkPanel extends Panel {
       for (let c = 0; c < PICTURE_SIDE; c++, p++) sample[p] = column[start + Math.floor((c + 0.5) * step)];
     }
     const area = PICTURE_SIDE ** 2;
-    paintValues(this.atlas.pixels.subarray(k * area, (k + 1) * area), sample, low, high, table);
+    const pixels = this.atlas.pixels.subarray(k * area, (k + 1) * area);
+    paintValues(pixels, sample, low, high, table);
+    for (const p of ROUND_CORNERS) pixels[p] = 0; // cheaper than clipping every picture
   }
 
   drawNames(context, view) {

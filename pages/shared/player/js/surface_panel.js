@@ -7,6 +7,11 @@ class SurfacePanel extends Panel {
     super(player, spec, "Decision surface");
     addSetTools(this);
     if (player.model.task !== "regression") this.tools.append(toggle(this, "discretise", "discretise", "Show the decision instead of the probability"));
+    // The map has a canvas of its own, one pixel per point of the grid, which the browser scales: a new frame
+    // costs nothing but those pixels. Points and axes lie above it and are drawn only when they change.
+    this.map = element("canvas", "map");
+    this.map.setAttribute("aria-hidden", "true");
+    this.box.prepend(this.map);
     this.tooltip = element("div", "tooltip");
     this.tooltip.hidden = true;
     this.box.append(this.tooltip);
@@ -17,28 +22,17 @@ class SurfacePanel extends Panel {
   heightFor(width) { return Math.round(Math.min(width, 580) - SURFACE_MARGIN.left + SURFACE_MARGIN.bottom); }
 
   draw(view) {
-    const context = this.context();
     const side = Math.min(this.width - SURFACE_MARGIN.left, this.height - SURFACE_MARGIN.bottom);
     const plot = plotFrame({ left: SURFACE_MARGIN.left, top: 0, width: side, height: side }, view.model.plane.extent);
     this.plot = plot;
     this.paint(view);
-    context.save();
-    context.beginPath();
-    context.roundRect(plot.left, plot.top, side, side, 8);
-    context.clip();
-    context.imageSmoothingEnabled = true;
-    context.imageSmoothingQuality = "high";
-    context.drawImage(this.image.canvas, plot.left, plot.top, side, side);
-    context.restore();
-    context.drawImage(this.pointLayer(view, plot), 0, 0, this.width, this.height);
-    const names = view.model.plane.names || ["", ""];
-    drawAxes(context, plot, view.theme, { xName: prettyName(names[0]), yName: prettyName(names[1] || "") });
+    this.drawOverlay(view, plot);
     this.updateCaption(view);
   }
 
   paint(view) {
     const { model, theme, evaluation, focus } = view;
-    this.image = PixelImage.sized(this.image, evaluation.side, evaluation.side);
+    this.image = PixelImage.sized(this.image, evaluation.side, evaluation.side, this.map);
     const outputLayer = model.sizes.length - 1;
     const layer = focus ? focus.layer : outputLayer, outputs = evaluation.activations[outputLayer];
     const pixels = this.image.pixels;
@@ -68,18 +62,18 @@ class SurfacePanel extends Panel {
   }
 
   // Points do not move: they are drawn once per size, theme and choice of sets.
-  pointLayer(view, plot) {
+  drawOverlay(view, plot) {
     const { options, arrays } = this.player, { theme, model } = view;
     const key = [this.width, this.height, theme.dark, options.dev, options.test, window.devicePixelRatio, theme.text].join("|");
-    if (key !== this.pointKey || arrays.points !== this.pointSource) {
-      this.pointKey = key;
-      this.pointSource = arrays.points;
-      this.pointCanvas = this.pointCanvas || document.createElement("canvas");
-      const context = sharpContext(this.pointCanvas, this.width, this.height);
-      const many = model.task !== "regression" && model.classes > 2;
-      drawPoints(context, plot, this.player, theme, pointFill(model, theme), many ? (target) => String(Math.round(target)) : null);
-    }
-    return this.pointCanvas;
+    if (key === this.overlayKey && arrays.points === this.overlaySource) return;
+    this.overlayKey = key;
+    this.overlaySource = arrays.points;
+    Object.assign(this.map.style, { left: `${plot.left}px`, top: `${plot.top}px`, width: `${plot.width}px`, height: `${plot.height}px` });
+    const context = this.context();
+    const many = model.task !== "regression" && model.classes > 2;
+    drawPoints(context, plot, this.player, theme, pointFill(model, theme), many ? (target) => String(Math.round(target)) : null);
+    const names = model.plane.names || ["", ""];
+    drawAxes(context, plot, theme, { xName: prettyName(names[0]), yName: prettyName(names[1] || "") });
   }
 
   updateCaption(view) {

@@ -1,0 +1,109 @@
+"""Guided experiments: each asks first, and what it then says is what the run shows."""
+
+import re
+
+import pytest
+
+from dlcore.lessons import LESSONS, lessons_of
+from dlcore.links import parse_link
+from dlcore.reading import percent
+from dlcore.run import train
+from pages.shared.navigation import PAGES
+from tests.ui.visitor import Visitor
+
+SANDBOX = lessons_of("playground")
+
+
+def opened(lesson) -> Visitor:
+    """The page as it is after a click on the lesson's card."""
+    return Visitor.arrive(f"v=1&{lesson.query}&lesson={lesson.id}")
+
+
+def prediction(visitor: Visitor, lesson):
+    return visitor.app.get_by_key(f"{lesson.page}:prediction:{lesson.id}")
+
+
+def asked(visitor: Visitor) -> list[str]:
+    return [radio.label for radio in visitor.app.radio]
+
+
+@pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
+def test_a_lesson_is_well_formed(lesson):
+    assert lesson.page in PAGES
+    link = parse_link(lesson.query)
+    assert link.notices == ()
+    assert len(lesson.choices) >= 2 and len(set(lesson.choices)) == len(lesson.choices)
+    assert lesson.answer in range(len(lesson.choices))
+    assert lesson.question and lesson.teaser and len(lesson.teaser) <= 80
+
+
+def test_there_are_several_lessons_one_of_which_shows_a_failure():
+    assert len(SANDBOX) >= 4
+    assert any(lesson.fails for lesson in SANDBOX)
+    assert len({parse_link(lesson.query).experiment for lesson in SANDBOX}) == len(SANDBOX)
+
+
+@pytest.mark.parametrize("lesson", SANDBOX, ids=lambda lesson: lesson.id)
+def test_a_lesson_asks_first_and_then_answers_with_the_numbers_of_its_run(lesson):
+    visitor = opened(lesson)
+    assert not visitor.app.exception
+    assert visitor.experiment == parse_link(lesson.query).experiment
+    assert visitor.notices == [], "the lesson's own key is no unknown setting"
+    assert visitor.says(lesson.question)
+    assert lesson.holds(visitor.run), "the run no longer shows what the lesson says"
+    explanation = lesson.explain(visitor.run)
+    assert not visitor.says(explanation), "no answer before a prediction"
+
+    right = lesson.choices[lesson.answer]
+    wrong = lesson.choices[lesson.answer - 1]
+    prediction(visitor, lesson).set_value(wrong).run()
+    assert f"**Not what you predicted.** {explanation}" in visitor.lines
+    prediction(visitor, lesson).set_value(right).run()
+    assert f"**As you predicted.** {explanation}" in visitor.lines
+
+
+@pytest.mark.parametrize("lesson", SANDBOX, ids=lambda lesson: lesson.id)
+def test_the_numbers_of_an_explanation_follow_the_run(lesson):
+    run = train(parse_link(lesson.query).experiment)
+    other = train(run.experiment.replace(data_seed=1, epochs=3, learning_rate=0.01))
+    shown = set(re.findall(r"\d+\.\d+", lesson.explain(run)))
+    final = {percent(run.final[split]["error"]).removesuffix(" %") for split in ("train", "dev")}
+    costs = {f"{cost:.{digits}f}" for cost in run.history["train_cost"] for digits in (1, 3, 4)}
+    constants = {"0.6931"}  # ln 2
+    assert shown and shown <= final | costs | constants
+    if lesson.id != "all-zeros":  # where nothing moves, whatever the data
+        assert lesson.explain(run) != lesson.explain(other)
+
+
+def test_every_card_opens_its_lesson():
+    visitor = Visitor.arrive("epochs=2&hidden=4")
+    cards = {link.proto.label: link.proto for link in visitor.app.get("page_link")}
+    for lesson in SANDBOX:
+        query = cards[f"**{lesson.title}**"].query_string
+        follower = Visitor.arrive(query)
+        assert follower.says(lesson.question)
+        assert follower.experiment == parse_link(lesson.query).experiment
+
+
+def test_another_setting_closes_the_question_and_the_lesson_can_be_opened_again():
+    lesson = SANDBOX[1]
+    visitor = opened(lesson)
+    prediction(visitor, lesson).set_value(lesson.choices[0]).run()
+    assert visitor.says("you predicted")
+    visitor.set("seed", 7)
+    assert not asked(visitor) and not visitor.says("you predicted") and not visitor.says(lesson.question)
+    visitor.follow(f"v=1&{lesson.query}&lesson={lesson.id}")
+    assert asked(visitor) and visitor.says(lesson.question)
+
+
+def test_an_ordinary_link_with_the_settings_of_a_lesson_asks_nothing():
+    lesson = SANDBOX[1]
+    assert not asked(Visitor.arrive(lesson.query))
+
+
+@pytest.mark.parametrize("unknown", ["nonsense", "", "../..", "One-Layer"])
+def test_an_unknown_lesson_is_an_ordinary_link(unknown):
+    visitor = Visitor.arrive(f"epochs=2&hidden=4&lesson={unknown}")
+    assert not visitor.app.exception
+    assert not asked(visitor)
+    assert visitor.experiment.hidden == (4,)

@@ -1,0 +1,193 @@
+"""One experiment per page: address, widgets and session agree, whatever a link brings and whoever moves what."""
+
+import pytest
+
+from dlcore.engine.scope import unused_settings
+from dlcore.experiment import Experiment
+from dlcore.links import parse_link, to_mapping
+from pages.shared.settings_state import PageState
+from tests.ui.visitor import Visitor
+
+QUICK = {"epochs": "2", "hidden": "4"}
+GARBAGE = {
+    "not a number": {"lr": "abc"},
+    "a layer of no and of too many units": {"hidden": "999-0"},
+    "an unknown key": {"foo": "1"},
+    "a percentage that is none": {"split": "10-10-10"},
+    "everything at once": {"lr": "abc", "hidden": "9-0", "foo": "1", "split": "10-10-10", "act": "rellu", "v": "7"},
+    "markup": {"act": "<b>**relu**</b>", "<script>": "alert(1)"},
+    "control characters": {"lr": "1\n2\u202e3", "x\x00y": "z"},
+    "empty values": {"lr": "", "hidden": "", "data": "", "features": "", "keep": ""},
+    "infinite": {"lr": "inf", "noise": "nan", "seed": "1e99"},
+    "settings that contradict each other": {"norm": "batch", "batch": "1", "classes": "6", "data": "moons"},
+    "a digit of another script": {"seed": "٣"},
+    "somebody's own data": {"data": "custom"},
+    "more problems than anybody reads": {f"key{number}": "1" for number in range(40)},
+    "settings that training does not use": {"seeds": "3", "ensemble": "2"},
+}
+
+
+@pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE)
+def test_a_bad_link_opens_the_nearest_experiment_and_says_so_once_for_each_problem(garbage):
+    address = QUICK | garbage
+    link = parse_link(address)
+    visitor = Visitor.arrive(address)
+    assert not visitor.app.exception
+    assert visitor.experiment == link.experiment
+    expected = [notice.message for notice in (*link.notices, *unused_settings(link.experiment))]
+    assert expected
+    assert visitor.notices == expected
+    count = "One setting" if len(expected) == 1 else f"{len(expected)} settings"
+    assert visitor.says(f"**{count} could not be used as given.**")
+    assert visitor.address == to_mapping(link.experiment, full=False)
+
+
+def test_a_notice_repeats_a_link_as_text_never_as_markdown():
+    visitor = Visitor.arrive(QUICK | {"act": "<b>**relu**</b>"})
+    assert any("**relu**" in text for text in visitor.notices)
+    assert not visitor.says("relu**")
+
+
+def test_a_good_link_is_opened_without_a_notice():
+    visitor = Visitor.arrive("v=1&data=xor&epochs=2&hidden=4&lr=0.1")
+    assert visitor.notices == []
+    assert not visitor.says("could not be used")
+
+
+def test_moving_a_control_drops_the_notices_of_the_link():
+    visitor = Visitor.arrive(QUICK | {"lr": "abc"})
+    assert len(visitor.notices) == 1
+    visitor.set("learning_rate", 0.1)
+    assert visitor.notices == []
+
+
+def test_looking_again_keeps_the_notices_of_the_link():
+    visitor = Visitor.arrive(QUICK | {"lr": "abc"})
+    visitor.app.run()
+    assert len(visitor.notices) == 1
+
+
+def test_the_address_holds_exactly_what_differs_from_the_defaults():
+    visitor = Visitor.arrive()
+    assert visitor.address == {}
+    visitor.set("epochs", 10)
+    assert visitor.address == {"v": "1", "epochs": "10"}
+    visitor.set("activation", "relu")
+    assert visitor.address == {"v": "1", "act": "relu", "epochs": "10"}
+    visitor.set("epochs", 200).set("activation", "tanh")
+    assert visitor.address == {}
+
+
+def test_the_link_to_copy_names_every_field_and_opens_the_same_experiment():
+    visitor = Visitor.arrive("hidden=4&epochs=2&lr=0.1&seed=3")
+    query = visitor.copied.partition("?")[2]
+    assert dict(part.split("=") for part in query.split("&")) == to_mapping(visitor.experiment)
+    assert parse_link(query).experiment == visitor.experiment
+    visitor.set("seed", 4)
+    assert parse_link(visitor.copied).experiment.seed == 4
+
+
+def test_a_link_that_arrives_later_moves_the_widgets():
+    visitor = Visitor.arrive(QUICK).set("learning_rate", 0.3)
+    visitor.follow("v=1&epochs=2&hidden=5-5-5&lr=0.001&act=elu&opt=sgd&keep=0.5&split=80-10-10&seed=9")
+    shown = {name: visitor.control(name).value for name in ("learning_rate", "activation", "optimizer", "seed")}
+    assert shown == {"learning_rate": 0.001, "activation": "elu", "optimizer": "sgd", "seed": 9}
+    assert (visitor.control("layers").value, visitor.control("units").value) == (3, 5)
+    assert (visitor.control("hidden").value, visitor.control("split").value) == ("5-5-5", "80-10-10")
+    assert visitor.control("keep_prob").value == 0.5
+
+
+def test_an_address_that_the_page_wrote_a_moment_ago_is_no_link():
+    # A browser may rerun with the address of before the last change; that must not undo the change.
+    visitor = Visitor.arrive(QUICK)
+    before = visitor.address
+    visitor.set("learning_rate", 0.3)
+    visitor.follow(before)
+    assert visitor.experiment.learning_rate == 0.3
+    assert visitor.linked == visitor.experiment
+
+
+def test_an_address_without_settings_keeps_what_was_set():
+    visitor = Visitor.arrive(QUICK).set("learning_rate", 0.3)
+    visitor.follow({})
+    assert visitor.experiment.learning_rate == 0.3
+    assert visitor.address["lr"] == "0.3"
+
+
+def test_settings_survive_a_walk_to_another_page():
+    visitor = Visitor.at_the_start()
+    visitor.app.switch_page("pages/playground.py").run()
+    visitor.finish().set("epochs", 10).set("activation", "relu").set("seed", 5)
+    set_there = visitor.experiment
+    visitor.app.switch_page("pages/home.py").run()
+    assert not visitor.app.exception
+    visitor.app.query_params.clear()
+    visitor.app.switch_page("pages/playground.py").run()
+    visitor.finish()
+    assert not visitor.app.exception
+    assert visitor.experiment == set_there
+    assert visitor.control("activation").value == "relu"
+    assert visitor.linked == set_there
+
+
+def test_a_value_without_a_stop_gets_one_and_stays():
+    visitor = Visitor.arrive(QUICK | {"lr": "0.0123", "batch": "17", "l2": "0.5", "n": "333"})
+    assert visitor.control("learning_rate").value == 0.0123
+    assert visitor.control("batch_size").value == 17
+    visitor.set("seed", 1)
+    kept = visitor.experiment
+    assert (kept.learning_rate, kept.batch_size, kept.l2, kept.examples) == (0.0123, 17, 0.5, 333)
+
+
+def test_what_cannot_be_read_in_a_typed_list_is_said_and_the_nearest_is_used():
+    visitor = Visitor.arrive(QUICK)
+    visitor.move("hidden", "4, 300")
+    assert any("256" in toast.value for toast in visitor.app.toast)
+    assert visitor.finish().experiment.hidden == (4, 256)
+    visitor.move("hidden", "lots")
+    assert visitor.app.toast
+    assert visitor.finish().experiment.hidden == Experiment().hidden
+
+
+def test_sliders_for_layers_keep_what_each_other_says():
+    visitor = Visitor.arrive("epochs=2&hidden=4-4&keep=0.5-0.9")
+    visitor.set("layers", 3)
+    assert visitor.experiment.hidden == (4, 4, 4)
+    visitor.set("units", 2)
+    assert visitor.experiment.hidden == (2, 2, 2)
+    visitor.set("layers", 0)
+    assert visitor.experiment.hidden == ()
+    visitor.set("units", 3)
+    assert visitor.experiment.hidden == (3,)
+    assert visitor.notices == [], "one keep_prob per layer gives way without a word"
+
+
+def test_no_widget_is_left_behind_after_the_setting_it_belongs_to_is_gone():
+    visitor = Visitor.arrive(QUICK | {"decay": "step", "decay_rate": "0.5", "decay_every": "3"})
+    assert visitor.control("decay_every").value == 3
+    visitor.set("decay", "none")
+    assert not visitor.shows("decay_every")
+    visitor.set("decay", "step")
+    assert visitor.control("decay_every").value == visitor.experiment.decay_every
+
+
+def test_new_data_take_their_own_loss_features_and_classes_and_keep_the_rest(monkeypatch):
+    # The data picker's callback, without a browser to click on it.
+    store = {}
+    monkeypatch.setattr("streamlit.session_state", store)
+    monkeypatch.setattr("streamlit.query_params", Address({"lr": "0.1", "features": "x1-x2-x1x2", "loss": "mse"}))
+    state = PageState("playground")
+    state.change("data", data="sine")
+    assert state.experiment == Experiment(data="sine", learning_rate=0.1)
+    assert state.notices == ()
+    state.change("data", data="digits")
+    assert state.experiment == Experiment(data="digits", learning_rate=0.1)
+    state.change("data", data="moons")
+    assert state.experiment == Experiment(data="moons", learning_rate=0.1)
+
+
+class Address(dict):
+    """What PageState asks of `st.query_params`."""
+
+    def to_dict(self):
+        return dict(self)
