@@ -45,8 +45,9 @@ class Run:
 
     @cached_property
     def last(self) -> int:
-        """Index into the history of the last epoch whose cost is finite."""
-        finite = np.isfinite(self.history["train_cost"])
+        """Index into the history of the last epoch before the divergence whose cost is finite."""
+        # the weights of the diverged epoch have overflowed, even where its cost happens to be finite
+        finite = np.isfinite(self.history["train_cost"][: self.diverged_at])
         return int(np.flatnonzero(finite)[-1]) if finite.any() else 0
 
     @cached_property

@@ -45,7 +45,7 @@ shell.share_bar(to_query(experiment), actions)
 def draw(run) -> None:
     """Everything that shows the run."""
     waiting = guided.waiting(state)
-    stage(run, key="playground-stage", autoplay=not waiting)
+    stage(run, key="playground-stage", only_start=waiting)
     if waiting or not len(run.history["epoch"]):
         return
     guided.answer(state, run)

@@ -89,13 +89,15 @@ def _curve_spec(title: str, dark: bool) -> dict:
 def end_labels(rows: list[dict], top: float) -> list[dict]:
     """Where each curve ends; labels that would cover each other are moved apart."""
     ends = sorted({row["set"]: row for row in rows}.values(), key=lambda row: row["value"])
-    gap, lowest = top * LABEL_PIXELS / CHART_HEIGHT, 0.0
-    labels = []
-    for row in ends:
-        height = max(row["value"], lowest)
-        labels.append({**row, "value": min(height, top)})
-        lowest = height + gap
-    return labels
+    gap, floor, ceiling = top * LABEL_PIXELS / CHART_HEIGHT, 0.0, top
+    heights = []
+    for row in ends:  # from the lowest: each at least a label's height above the one below
+        heights.append(max(min(row["value"], top), floor))
+        floor = heights[-1] + gap
+    for k in reversed(range(len(ends))):  # what was pushed out at the top comes back, and pushes down
+        heights[k] = min(heights[k], ceiling)
+        ceiling = heights[k] - gap
+    return [{**row, "value": height} for row, height in zip(ends, heights, strict=True)]
 
 
 def _quiet(chart: alt.LayerChart, colours: Palette) -> alt.LayerChart:

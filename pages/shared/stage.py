@@ -15,28 +15,32 @@ POINTS_SHOWN = 1500
 """More points than this hide the surface; the first ones of each set stand for the rest."""
 
 
-def stage(run: Run, key: str, *, autoplay: bool = True, notice: str | None = None) -> None:
+def stage(run: Run, key: str, *, only_start: bool = False) -> None:
     """Draw the run: the network and its surface (or its curve, for one input) on one timeline."""
-    player(run_blob(run, autoplay=autoplay, notice=notice), key=key)
+    player(run_blob(run, only_start=only_start), key=key)
 
 
-def run_blob(run: Run, *, autoplay: bool = True, notice: str | None = None) -> bytes:
-    """Everything the browser needs to play the run; it evaluates the network itself."""
+def run_blob(run: Run, *, only_start: bool = False) -> bytes:
+    """Everything the browser needs to play the run; it evaluates the network itself.
+
+    `only_start` keeps everything but the first weights back, for a learner who is to predict the rest.
+    """
+    frames = slice(0, 1) if only_start else slice(None)
     header = {
         "version": 1,
-        "id": fingerprint(run) + ("" if autoplay else "-waiting"),
-        "autoplay": autoplay,
-        "epochs": run.frame_epochs,
+        "id": fingerprint(run) + ("-start" if only_start else ""),
+        "autoplay": not only_start,
+        "epochs": run.frame_epochs[frames],
         "total_epochs": run.experiment.epochs,
-        "complete": run.complete,
+        "complete": run.complete or only_start,
         "model": _model(run),
         "panels": _panels(run),
-        "readouts": _readouts(run),
-        "notice": notice,
+        "readouts": [] if only_start else _readouts(run),
+        "notice": None,
     }
     shown = _shown(run)
     arrays = {
-        "parameters": run.frames,
+        "parameters": run.frames[frames],
         "points": run.data.points[shown],
         "targets": run.data.labels[shown].astype(np.float32),
         "split": run.data.split_index[shown],

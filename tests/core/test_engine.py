@@ -19,7 +19,7 @@ from dlcore.engine.training import Training, batch_orders
 from dlcore.experiment import Experiment
 from dlcore.network import Normalization
 from dlcore.parameters import Architecture, flatten, unflatten
-from dlcore.run import WorkRefused, train
+from dlcore.run import WorkRefusedError, train
 from tests.core import oracle
 
 SMALL = {"split": (10, 45, 45), "epochs": 6}  # 30 of 300 examples train
@@ -44,14 +44,11 @@ def test_each_seed_changes_something():
     assert (train(MIXED.replace(batch_seed=1)).frames[0] == base.frames[0]).all()
 
 
-@pytest.mark.parametrize(
-    "steps",
-    [
-        {"INPUT_STEPS": (4,), "WIDTH_STEPS": (16,), "DEPTH_STEPS": (3,), "BATCH_STEPS": (64,), "EXAMPLE_STEPS": (1024,)},
-        pytest.param({"DEPTH_STEPS": (12,)}, id="scanned"),
-    ],
-    ids=["wider"],
-)
+WIDER = {"INPUT_STEPS": (4,), "WIDTH_STEPS": (16,), "DEPTH_STEPS": (3,), "BATCH_STEPS": (64,), "EXAMPLE_STEPS": (1024,)}
+SCANNED = {"DEPTH_STEPS": (12,)}
+
+
+@pytest.mark.parametrize("steps", [WIDER, SCANNED], ids=["wider", "scanned"])
 def test_padding_changes_nothing(steps, monkeypatch):
     """The same run, dropout included, in a program for larger networks: equal up to float32 rounding."""
     exact = train(MIXED)
@@ -209,7 +206,7 @@ def test_numbers_and_choices_compile_nothing():
 
 
 def test_too_much_work_is_refused_with_a_remedy():
-    with pytest.raises(WorkRefused, match="fewer"):
+    with pytest.raises(WorkRefusedError, match="fewer"):
         train(Experiment(examples=1_000_000, epochs=20_000))
 
 

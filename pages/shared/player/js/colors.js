@@ -59,7 +59,7 @@ function readTheme(element) {
     train: text, dev: rgb(dark ? "#e282cd" : "#a2318c"), test: rgb(dark ? "#4fc4b5" : "#0b7a6c"),
     font: style.fontFamily || "sans-serif",
     diverging: colorTable(soft(blue), neutral, soft(orange)),
-    sequential: colorTable(neutral, mix(neutral, text, 0.45), mix(neutral, text, 0.9)),
+    sequential: colorTable(neutral, mix(neutral, text, 0.2), mix(neutral, text, 0.42)), // pale: paths are drawn on it
     classTables: classes.map((color) => colorTable(neutral, mix(neutral, color, 0.42), soft(color))),
     softClasses: classes.map(soft),
   };

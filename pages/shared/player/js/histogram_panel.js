@@ -20,7 +20,12 @@ class HistogramPanel extends Panel {
       const tallest = this.tallest(values, frames, series, points, s);
       const box = { left, top: top + s * (each + gap), width: this.width - left - 8, height: each };
       const plot = plotFrame(box, [edges[0], edges[edges.length - 1], 0, tallest]);
-      context.fillStyle = css(theme.text, 0.62);
+      const last = s === series - 1;
+      drawAxes(context, plot, theme, {
+        xName: last ? this.spec.x_label || "" : "", xTicks: last ? undefined : [],
+        yName: s === 0 ? this.spec.y_label || "" : "", yTicks: series > 1 ? [] : undefined, grid: true,
+      });
+      context.fillStyle = css(mix(theme.background, theme.text, 0.62));
       for (let k = 0; k < points; k++) {
         const value = values[(frame * series + s) * points + k];
         const x = plot.x(edges[k]), width = plot.x(edges[k + 1]) - x;
@@ -39,11 +44,6 @@ class HistogramPanel extends Panel {
         context.textBaseline = "top";
         context.fillText(names[s], plot.left + plot.width, plot.top);
       }
-      const last = s === series - 1;
-      drawAxes(context, plot, theme, {
-        xName: last ? this.spec.x_label || "" : "", xTicks: last ? undefined : [],
-        yName: s === 0 ? this.spec.y_label || "" : "", yTicks: series > 1 ? [] : undefined, grid: true,
-      });
     }
     this.setCaption(this.title, this.spec.caption || "");
   }

@@ -1,0 +1,317 @@
+"""Training in the background: once for everybody, stoppable, given up when nobody looks, never broken in silence.
+
+Trainings here wait for a permit before each chunk, so that what is tested happens at a known moment, however fast
+or slow the machine is.
+"""
+
+import math
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from dlcore.budget import refusal
+from dlcore.experiment import Experiment
+from dlcore.links import parse_link
+from dlcore.run import start, train
+from pages.shared import jobs as module
+from pages.shared.jobs import Job, Jobs
+from tests.ui.visitor import WAIT, Visitor
+
+LONG = Experiment(hidden=(4,), epochs=900)  # several chunks
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_forgotten(monkeypatch):
+    """A slow machine must not look like a visitor who has left."""
+    monkeypatch.setattr(module, "FORGOTTEN_SECONDS", math.inf)
+
+
+@pytest.fixture
+def office():
+    """A set of jobs of its own, with one worker."""
+    return Jobs(workers=1)
+
+
+class Gate:
+    """Lets trainings advance one chunk per permit, and remembers which were begun."""
+
+    def __init__(self):
+        self.begun: list[Experiment] = []
+        self._permits = threading.Semaphore(0)
+
+    def start(self, experiment: Experiment):
+        self.begun.append(experiment)
+        training = start(experiment)
+        advance = training.advance
+
+        def wait_and_advance() -> None:
+            assert self._permits.acquire(timeout=WAIT)
+            advance()
+
+        training.advance = wait_and_advance
+        return training
+
+    def let(self, chunks: int) -> None:
+        self._permits.release(chunks)
+
+    def open(self) -> None:
+        self.let(10_000)
+
+
+@pytest.fixture
+def gate(monkeypatch):
+    gate = Gate()
+    monkeypatch.setattr(module, "start", gate.start)
+    yield gate
+    gate.open()  # whatever still waits may end
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for what another thread is about to do."""
+    patience = threading.Event()
+    for _ in range(100 * WAIT):
+        if condition():
+            return
+        patience.wait(0.01)
+    raise TimeoutError
+
+
+def finished(job: Job) -> Job:
+    while not job.done:
+        job.look(1)
+    return job
+
+
+def epochs_of(job: Job) -> int:
+    """Rows of the history so far."""
+    return 0 if job.run is None else len(job.run.history["epoch"])
+
+
+def test_a_job_trains_what_the_core_trains(office):
+    job = finished(office.get(LONG))
+    expected = train(LONG)
+    assert job.run.complete and job.failed is None and job.refused is None
+    assert job.progress == 1
+    np.testing.assert_array_equal(job.run.frames, expected.frames)
+    np.testing.assert_array_equal(job.run.history["dev_cost"], expected.history["dev_cost"])
+
+
+def test_a_class_that_opens_one_link_trains_once(gate):
+    crowd = Jobs(workers=4)
+    with ThreadPoolExecutor(16) as students:
+        seen = list(students.map(lambda _: crowd.get(Experiment(hidden=(4,), epochs=2)), range(32)))
+    gate.open()
+    finished(seen[0])
+    assert len({id(job) for job in seen}) == 1
+    assert len(gate.begun) == 1
+    assert crowd.get(Experiment(hidden=(4,), epochs=2)) is seen[0], "and later visitors find it"
+
+
+def test_two_sessions_on_one_link_share_the_run(gate):
+    gate.open()
+    link = "hidden=4&epochs=2&seed=77"
+    first, second = Visitor.arrive(link), Visitor.arrive(link)
+    assert first.figures == second.figures != {}
+    assert gate.begun.count(parse_link(link).experiment) == 1
+
+
+def test_a_run_grows_from_the_front(office, gate):
+    job = office.get(LONG)
+    pictures = []
+    for chunk in range(4):
+        gate.let(1)
+        until(lambda chunk=chunk: epochs_of(job) > (epochs_of_last(pictures)) or job.done)
+        pictures.append(job.run)
+    gate.open()
+    whole = finished(job).run
+    lengths = [len(run.frames) for run in pictures]
+    assert lengths == sorted(lengths) and lengths[0] >= 1 and lengths[-1] < len(whole.frames)
+    for run in pictures:
+        assert not run.complete
+        rows = len(run.history["epoch"])
+        np.testing.assert_array_equal(run.frames, whole.frames[: len(run.frames)])
+        np.testing.assert_array_equal(run.history["train_cost"], whole.history["train_cost"][:rows])
+
+
+def epochs_of_last(pictures) -> int:
+    return len(pictures[-1].history["epoch"]) if pictures else 0
+
+
+def test_a_stopped_run_keeps_what_was_trained(office, gate):
+    job = office.get(LONG)
+    gate.let(2)
+    until(lambda: epochs_of(job) > 1)
+    job.stop()
+    gate.open()
+    assert job.done and not job.run.complete
+    assert office.get(LONG) is job, "nothing begins again by itself"
+    office.restart(LONG)
+    again = finished(office.get(LONG))
+    assert again is not job and again.run.complete
+    np.testing.assert_array_equal(job.run.frames, again.run.frames[: len(job.run.frames)])
+
+
+def test_a_job_stopped_before_its_turn_ends_without_training(office, gate):
+    busy, waiting = office.get(LONG), office.get(LONG.replace(seed=1))
+    until(lambda: busy.started)
+    waiting.stop()
+    gate.open()
+    finished(busy)
+    until(lambda: waiting.run is not None)  # it has had its turn
+    assert waiting.done and epochs_of(waiting) == 0 and not waiting.run.complete
+
+
+def test_a_job_nobody_looks_at_is_given_up_and_begins_anew_for_the_next_visitor(office, gate, monkeypatch):
+    job = office.get(LONG)
+    gate.let(1)
+    until(lambda: epochs_of(job) == 1)
+    monkeypatch.setattr(module, "FORGOTTEN_SECONDS", -1)
+    gate.let(1)
+    until(lambda: job.forgotten)
+    assert job.done and not job.run.complete and not job.stopped
+    monkeypatch.setattr(module, "FORGOTTEN_SECONDS", math.inf)
+    gate.open()
+    again = finished(office.get(LONG))
+    assert again is not job and again.run.complete and not again.forgotten
+
+
+def test_looking_keeps_a_job_alive(office, gate, monkeypatch):
+    clock = Clock()
+    monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(module, "FORGOTTEN_SECONDS", 3)
+    job = office.get(LONG)
+    for chunk in range(3):
+        clock.now += 2
+        job.look()
+        seen = epochs_of(job)
+        gate.let(1)
+        until(lambda seen=seen: epochs_of(job) > seen)
+    assert not job.forgotten
+    clock.now += 4
+    gate.let(1)
+    until(lambda: job.forgotten)
+
+
+class Clock:
+    now = 100.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+def test_a_refused_job_says_why_and_holds_nothing(office):
+    experiment = parse_link("n=1000000&hidden=256-256-256&epochs=20000").experiment
+    job = finished(office.get(experiment))
+    assert job.refused == refusal(experiment)
+    assert job.run is None and job.failed is None
+
+
+def test_a_job_that_breaks_says_so_and_can_be_tried_again(office, monkeypatch):
+    def broken(experiment):
+        raise RuntimeError("out of memory")
+
+    with monkeypatch.context() as breaking:
+        breaking.setattr(module, "start", broken)
+        job = finished(office.get(LONG))
+    assert job.failed == "RuntimeError: out of memory"
+    assert office.get(LONG) is job, "a rerun of the page does not try for ever"
+    office.restart(LONG)
+    assert finished(office.get(LONG)).run.complete
+    assert not office.busy
+
+
+def test_a_job_that_breaks_on_the_way_says_so(office, monkeypatch):
+    def start_badly(experiment):
+        training = start(experiment)
+        training.advance = lambda: 1 / 0
+        return training
+
+    monkeypatch.setattr(module, "start", start_badly)
+    assert "ZeroDivisionError" in finished(office.get(LONG)).failed
+
+
+def test_the_queue_is_counted_in_the_order_of_arrival(office, gate):
+    running, second, third = (office.get(LONG.replace(seed=seed)) for seed in range(3))
+    until(lambda: running.started)
+    for _ in range(2):  # who looks more often does not move
+        assert [office.ahead_of(job) for job in (running, second, third)] == [0, 1, 2]
+        office.get(second.experiment)
+        office.get(running.experiment)
+    running.stop()
+    assert office.ahead_of(third) == 1
+    gate.open()
+    finished(third)
+    assert [office.ahead_of(job) for job in (running, second, third)] == [0, 0, 0]
+    assert not office.busy
+
+
+def test_busy_means_that_somebody_waits_for_a_run(office, gate):
+    assert not office.busy
+    job = office.get(LONG)
+    assert office.busy
+    gate.open()
+    finished(job)
+    assert not office.busy
+
+
+def test_only_so_many_runs_are_kept_the_least_looked_at_go_first(office, gate, monkeypatch):
+    monkeypatch.setattr(module, "KEPT_RUNS", 2)
+    gate.open()
+    quick = [Experiment(hidden=(4,), epochs=2, seed=seed) for seed in range(3)]
+    first, second = (finished(office.get(experiment)) for experiment in quick[:2])
+    assert office.get(quick[0]) is first
+    finished(office.get(quick[2]))
+    assert office.get(quick[0]) is first
+    assert office.get(quick[1]) is not second
+    assert gate.begun.count(quick[0]) == 1 and gate.begun.count(quick[1]) == 2
+
+
+def test_a_page_shows_progress_and_stops_and_goes_on(gate):
+    visitor = Visitor(Visitor.arrive("hidden=4&epochs=2").app)  # something complete first
+    gate.let(10)
+    finished(visitor.job)
+    visitor.move("epochs", 1000)
+    job = visitor.job
+    until(lambda: job.started)
+    assert [button.label for button in visitor.app.button] == ["Stop"]
+    assert not visitor.figures or visitor.run.complete is False
+
+    rows = epochs_of(job)
+    until(lambda: job.run is not None)
+    gate.let(1)
+    until(lambda: epochs_of(job) > rows)
+    visitor.app.run()
+    assert visitor.stage[0]["complete"] is False, "the picture so far"
+    visitor.app.button[0].click().run()
+    assert job.stopped
+    reached = max(epochs_of(job) - 1, 0)
+    assert visitor.says(f"**Stopped at epoch {reached}** of 1000.")
+    assert [button.label for button in visitor.app.button] == ["Train it to the end"]
+
+    gate.open()
+    visitor.app.button[0].click().run()
+    visitor.finish()
+    assert visitor.run.complete and not visitor.app.button
+    assert visitor.stage[0]["complete"] is True
+
+
+def test_a_page_whose_run_breaks_says_so_keeps_the_settings_and_can_try_again(monkeypatch):
+    def broken(experiment):
+        raise RuntimeError("no memory <b>left</b>")
+
+    link = "hidden=4&epochs=2&seed=123"
+    with monkeypatch.context() as breaking:
+        breaking.setattr(module, "start", broken)
+        visitor = Visitor.arrive(link)
+    assert not visitor.app.exception
+    (said,) = visitor.app.error
+    assert "RuntimeError: no memory" in said.value
+    assert visitor.linked == parse_link(link).experiment
+    assert not visitor.has_stage()
+    (again,) = visitor.app.button
+    again.click().run()
+    visitor.finish()
+    assert not visitor.app.error and visitor.run.complete and visitor.has_stage()
