@@ -4,7 +4,7 @@ The verdicts are tried in order; the first that holds is the finding. Each thres
 reason, so that a learner's doubt can be checked against the number that was compared.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -73,17 +73,39 @@ def read(run: Run) -> Reading:
     for verdict in (_diverged, _stuck, _unstable, _overfitting, _still_learning, _underfitting):
         reading = verdict(run)
         if reading is not None:
-            return reading
-    return _converged(run)
+            return _with_something_new(run, reading)
+    return _with_something_new(run, _converged(run))
+
+
+def _with_something_new(run: Run, reading: Reading) -> Reading:
+    """At the bound of a setting the suggestion may be what is there already; then another seed."""
+    if any(getattr(run.experiment, name) != value for name, value in reading.suggestion.changes.items()):
+        return reading
+    return replace(reading, suggestion=_another_seed(run))
+
+
+def _another_seed(run: Run) -> Suggestion:
+    seed = run.experiment.seed + 1
+    return Suggestion("another seed", {"seed": seed if _bounded(run, "seed", seed) == seed else 0})
+
+
+def _bounded(run: Run, name: str, value: Any) -> Any:
+    """The nearest value that the setting may have."""
+    low, high = run.experiment.settings()[name].bounds or (value, value)
+    return min(max(value, low), high)
 
 
 def _train(run: Run, what: str) -> np.ndarray:
     return run.history[f"train_{what}"][: run.last + 1]
 
 
-def _slower(run: Run, factor: int) -> Suggestion:
-    rate = float(f"{run.experiment.learning_rate / factor:.1g}")
+def _rate(run: Run, rate: float) -> Suggestion:
+    rate = _bounded(run, "learning_rate", float(f"{rate:.1g}"))
     return Suggestion(f"a learning rate of {rate:g}", {"learning_rate": rate})
+
+
+def _slower(run: Run, factor: int) -> Suggestion:
+    return _rate(run, run.experiment.learning_rate / factor)
 
 
 def _diverged(run: Run) -> Reading | None:
@@ -110,7 +132,7 @@ def _stuck(run: Run) -> Reading | None:
             f"units began alike ({run.experiment.initialization}), so they get the same gradient and stay alike.",
             Suggestion("He initialization", {"initialization": "he"}),
         )
-    change = Suggestion("ten times the learning rate", {"learning_rate": min(run.experiment.learning_rate * 10, 1.0)})
+    change = _rate(run, min(run.experiment.learning_rate * 10, 1.0))
     if cost[-1] > 1.5 * baseline or run.experiment.learning_rate >= 1:
         change = _slower(run, 10)
     return Reading(
@@ -125,7 +147,8 @@ def _stuck(run: Run) -> Reading | None:
 def _unstable(run: Run) -> Reading | None:
     cost = _train(run, "cost")
     tail = cost[-max(3, len(cost) // 5) :]
-    if len(cost) < 10 or tail.max() < 2 * max(tail.min(), 0.01) or tail.max() - tail.min() < 0.25 * constant_cost(run):
+    jump = (tail - np.minimum.accumulate(tail)).max()  # upwards: a steep fall is no instability
+    if len(cost) < 10 or tail.max() < 2 * max(tail.min(), 0.01) or jump < 0.25 * constant_cost(run):
         return None
     return Reading(
         "unstable",
@@ -172,7 +195,7 @@ def _overfitting(run: Run) -> Reading | None:
             f" The dev cost was lowest about epoch {best} ({dev[best]:.3f}) and rose to {dev[-1]:.3f} while the train "
             f"cost kept falling: the boundary now follows single examples."
         )
-    stronger = float(f"{max(1.0, 3 * run.experiment.l2):.2g}")
+    stronger = _bounded(run, "l2", float(f"{max(1.0, 3 * run.experiment.l2):.2g}"))
     return Reading(
         "overfitting", "It is overfitting.", detail, Suggestion(f"L2 with λ = {stronger:g}", {"l2": stronger})
     )
@@ -184,7 +207,7 @@ def _still_learning(run: Run) -> Reading | None:
     earlier, now = cost[-2 * window : -window].mean() if len(cost) > 2 * window else cost[0], cost[-window:].mean()
     if now < 0.02 * constant_cost(run) or earlier - now < STILL_FALLING * earlier:
         return None
-    longer = min(2 * run.experiment.epochs, 20_000)
+    longer = _bounded(run, "epochs", 2 * run.experiment.epochs)
     return Reading(
         "learning",
         "It is still learning.",
@@ -202,16 +225,20 @@ def _underfitting(run: Run) -> Reading | None:
     noise = run.experiment.flip if run.data.dataset.task == "classification" else 0.0
     if error <= HIGH_ERROR * spread + noise:
         return None
-    wider = tuple(min(2 * units, 64) for units in run.experiment.hidden) or (8,)
+    wider = tuple(max(units, min(2 * units, 64)) for units in run.experiment.hidden) or (8,)
     label = f"{'-'.join(map(str, wider))} hidden units"
     if wider == run.experiment.hidden or (len(wider) == 1 and wider[0] >= 16):
-        wider = (*run.experiment.hidden, run.experiment.hidden[-1])
+        _, most = run.experiment.settings()["hidden"].length
+        wider = (*run.experiment.hidden, run.experiment.hidden[-1])[:most]
         label = "one more hidden layer"
+    changes: dict[str, Any] = {"hidden": wider}
+    if len(keep_prob := run.experiment.keep_prob) > 1:  # one for each layer
+        changes["keep_prob"] = (*keep_prob, keep_prob[-1])[: len(wider)]
     return Reading(
         "underfitting",
         "The network is too simple for these data.",
         f"The cost has settled at {_train(run, 'cost')[-1]:.3f} with a train error of {format_error(run, error)}.",
-        Suggestion(label, {"hidden": wider, "keep_prob": (1.0,)}),
+        Suggestion(label, changes),
     )
 
 
@@ -222,9 +249,7 @@ def _converged(run: Run) -> Reading:
     if run.data.counts[1]:
         detail += f", dev error {format_error(run, float(run.history['dev_error'][run.last]))}"
     detail += f". 95 % of the fall in cost was done by epoch {near} of {run.last}."
-    if run.data.dataset.synthetic and run.experiment.noise < 0.8 and run.data.dataset.id not in ("ten",):
+    if run.data.dataset.synthetic and run.data.dataset.noisy and run.experiment.noise < 0.8:
         noisier = round(min(1.0, run.experiment.noise + 0.4), 2)
         return Reading("converged", "It learned this.", detail, Suggestion(f"noise {noisier:g}", {"noise": noisier}))
-    return Reading(
-        "converged", "It learned this.", detail, Suggestion("another seed", {"seed": run.experiment.seed + 1})
-    )
+    return Reading("converged", "It learned this.", detail, _another_seed(run))

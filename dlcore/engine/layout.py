@@ -71,7 +71,7 @@ class Layout:
             start += size
         return blocks
 
-    def stack(self, vector: Float[Array, "p *r"]) -> Stack:
+    def stack(self, vector: Float[Array, "p *r"] | Float[np.ndarray, "p *r"]) -> Stack:
         """The vector as the layers of a network."""
         blocks = self._blocks(vector)
         output = Layer(blocks["output_weights"], blocks["output_bias"])

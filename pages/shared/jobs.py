@@ -5,6 +5,7 @@ at a job; they never train themselves, so a rerun, a moved slider or a closed ta
 A job that nobody has looked at for a while is given up.
 """
 
+import itertools
 import threading
 import time
 from collections import OrderedDict
@@ -25,8 +26,9 @@ KEPT_RUNS = 64
 class Job:
     """One experiment being trained. `run` is the run so far: first weights alone at the very start."""
 
-    def __init__(self, experiment: Experiment):
+    def __init__(self, experiment: Experiment, turn: int = 0):
         self.experiment = experiment
+        self.turn = turn  # place in the order of arrival
         self.run: Run | None = None
         self.refused: str | None = None
         self.failed: str | None = None
@@ -92,6 +94,7 @@ class Jobs:
     def __init__(self, workers: int):
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="training")
         self._jobs: OrderedDict[Experiment, Job] = OrderedDict()
+        self._turns = itertools.count()
         self._lock = threading.Lock()
 
     def get(self, experiment: Experiment) -> Job:
@@ -109,7 +112,7 @@ class Jobs:
             self._begin(experiment)
 
     def _begin(self, experiment: Experiment) -> Job:
-        job = self._jobs[experiment] = Job(experiment)
+        job = self._jobs[experiment] = Job(experiment, next(self._turns))
         while len(self._jobs) > KEPT_RUNS:
             self._jobs.popitem(last=False)[1].stop()
         self._pool.submit(job.work)
@@ -122,10 +125,11 @@ class Jobs:
             return any(not job.done for job in self._jobs.values())
 
     def ahead_of(self, job: Job) -> int:
-        """How many jobs wait before this one."""
+        """How many unfinished jobs came before this one, if it still waits for its turn."""
+        if job.started or job.done:
+            return 0
         with self._lock:
-            waiting = [one for one in self._jobs.values() if not one.started and not one.done]
-        return waiting.index(job) if job in waiting else 0
+            return sum(one.turn < job.turn and not one.done for one in self._jobs.values())
 
 
 @st.cache_resource

@@ -1,5 +1,6 @@
 """Programs made ready before anybody asks: a server that has just started compiles in the background."""
 
+import os
 import threading
 import time
 
@@ -15,17 +16,28 @@ from pages.shared.jobs import jobs
 PAUSE_SECONDS = 0.1
 
 
+SWITCH = "WARM_UP"
+"""Environment variable; "off" leaves every program to be compiled when it is first needed."""
+
+
 @st.cache_resource
 def warm_up() -> None:
     """Begin, once per process, to compile the programs of the first page and of the guided experiments."""
     keep_compiled_programs()
-    if st.runtime.exists() and not st.get_option("global.appTest"):  # under test there is nobody who waits
-        threading.Thread(target=_compile_all, name="warm-up", daemon=True).start()
+    if os.environ.get(SWITCH) != "off":
+        threading.Thread(target=_compile_all, name="warm-up").start()
 
 
 def _compile_all() -> None:
     experiments = [Experiment(), *(parse_link(lesson.query).experiment for lesson in LESSONS.values())]
     for experiment in experiments:
-        while jobs().busy:  # a visitor's run comes first
+        while jobs().busy and _server_is_up():  # a visitor's run comes first
             time.sleep(PAUSE_SECONDS)
+        if not _server_is_up():
+            return
         start(experiment).advance()  # the first chunk only evaluates: what it costs is the compilation
+
+
+def _server_is_up() -> bool:
+    """False once the interpreter is ending. It then waits for this thread, because a compilation must not be torn."""
+    return threading.main_thread().is_alive()

@@ -71,3 +71,13 @@ def test_two_visitors_of_a_cold_server_both_get_the_whole_navigation(cold_server
     finally:
         for context in contexts:
             context.close()
+
+
+def test_on_a_phone_the_navigation_opens_over_the_page_and_leads_on(server, phone, settle):
+    spec = TOPICS[0]
+    phone.goto(server)
+    settle(phone)
+    phone.get_by_role("button", name="Expand sidebar").tap()
+    phone.get_by_role("navigation").get_by_role("link", name=spec.title).tap()
+    phone.get_by_role("heading", name=spec.title, level=1).wait_for()
+    assert urlsplit(phone.url).path == f"/{spec.id}"

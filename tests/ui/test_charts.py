@@ -2,6 +2,7 @@
 
 import json
 from io import BytesIO
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -23,7 +24,10 @@ def trained(link: str) -> Run:
 def tables(visitor: Visitor) -> dict[str, list[dict]]:
     """The data that the chart was sent, by name."""
     (chart,) = visitor.app.get("vega_lite_chart")
-    return {table.name: pa.ipc.open_stream(BytesIO(table.data.data)).read_all().to_pylist() for table in chart.proto.datasets}
+    return {
+        table.name: pa.ipc.open_stream(BytesIO(table.data.data)).read_all().to_pylist()
+        for table in chart.proto.datasets
+    }
 
 
 def spec(visitor: Visitor) -> dict:
@@ -75,16 +79,14 @@ def test_labels_at_the_ends_stay_on_the_chart_in_order_and_apart(ends, top):
     assert all(0 <= height <= top for height in placed.values())
     apart = top * LABEL_PIXELS / CHART_HEIGHT
     order = sorted(ends, key=lambda one: (ends[one], placed[one]))
-    for lower, higher in zip(order, order[1:], strict=False):
+    for lower, higher in pairwise(order):
         assert placed[higher] - placed[lower] >= apart * 0.999
 
 
 def test_a_label_with_room_around_it_stands_where_its_curve_ends():
-    rows = [{"epoch": e, "set": one, "value": v} for one, ends in (("train", 0.2), ("dev", 0.6)) for e, v in ((0, 1.0), (9, ends))]
-    assert end_labels(rows, 1.0) == [
-        {"epoch": 9, "set": "train", "value": 0.2},
-        {"epoch": 9, "set": "dev", "value": 0.6},
-    ]
+    starts = [{"epoch": 0, "set": one, "value": 1.0} for one in ("train", "dev")]
+    ends = [{"epoch": 9, "set": "train", "value": 0.2}, {"epoch": 9, "set": "dev", "value": 0.6}]
+    assert end_labels(starts + ends, 1.0) == ends
 
 
 def test_the_page_sends_the_chart_the_history_its_ends_and_the_frames_of_the_player():

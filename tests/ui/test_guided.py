@@ -52,12 +52,17 @@ def test_a_lesson_asks_first_and_then_answers_with_the_numbers_of_its_run(lesson
     assert visitor.says(lesson.question)
     assert lesson.holds(visitor.run), "the run no longer shows what the lesson says"
     explanation = lesson.explain(visitor.run)
-    assert not visitor.says(explanation), "no answer before a prediction"
+    header, arrays = visitor.stage
+    assert len(arrays["parameters"]) == 1 and header["epochs"] == [0] and not header["readouts"]
+    assert not visitor.says(explanation) and not visitor.figures and not visitor.app.get("vega_lite_chart"), (
+        "nothing gives the answer away before a prediction"
+    )
 
     right = lesson.choices[lesson.answer]
     wrong = lesson.choices[lesson.answer - 1]
     prediction(visitor, lesson).set_value(wrong).run()
     assert f"**Not what you predicted.** {explanation}" in visitor.lines
+    assert len(visitor.stage[1]["parameters"]) > 1 and visitor.figures, "then the run plays"
     prediction(visitor, lesson).set_value(right).run()
     assert f"**As you predicted.** {explanation}" in visitor.lines
 

@@ -17,6 +17,7 @@ from dlcore.experiment import Experiment
 from dlcore.links import parse_link
 from dlcore.run import start, train
 from pages.shared import jobs as module
+from pages.shared import live
 from pages.shared.jobs import Job, Jobs
 from tests.ui.visitor import WAIT, Visitor
 
@@ -121,9 +122,10 @@ def test_two_sessions_on_one_link_share_the_run(gate):
 def test_a_run_grows_from_the_front(office, gate):
     job = office.get(LONG)
     pictures = []
-    for chunk in range(4):
+    for _ in range(4):
+        seen = epochs_of(job)
         gate.let(1)
-        until(lambda chunk=chunk: epochs_of(job) > (epochs_of_last(pictures)) or job.done)
+        until(lambda seen=seen: epochs_of(job) > seen)
         pictures.append(job.run)
     gate.open()
     whole = finished(job).run
@@ -134,10 +136,6 @@ def test_a_run_grows_from_the_front(office, gate):
         rows = len(run.history["epoch"])
         np.testing.assert_array_equal(run.frames, whole.frames[: len(run.frames)])
         np.testing.assert_array_equal(run.history["train_cost"], whole.history["train_cost"][:rows])
-
-
-def epochs_of_last(pictures) -> int:
-    return len(pictures[-1].history["epoch"]) if pictures else 0
 
 
 def test_a_stopped_run_keeps_what_was_trained(office, gate):
@@ -183,7 +181,7 @@ def test_looking_keeps_a_job_alive(office, gate, monkeypatch):
     monkeypatch.setattr(module, "time", clock)
     monkeypatch.setattr(module, "FORGOTTEN_SECONDS", 3)
     job = office.get(LONG)
-    for chunk in range(3):
+    for _ in range(3):
         clock.now += 2
         job.look()
         seen = epochs_of(job)
@@ -265,30 +263,27 @@ def test_only_so_many_runs_are_kept_the_least_looked_at_go_first(office, gate, m
     assert office.get(quick[0]) is first
     finished(office.get(quick[2]))
     assert office.get(quick[0]) is first
-    assert office.get(quick[1]) is not second
+    assert finished(office.get(quick[1])) is not second
     assert gate.begun.count(quick[0]) == 1 and gate.begun.count(quick[1]) == 2
 
 
-def test_a_page_shows_progress_and_stops_and_goes_on(gate):
-    visitor = Visitor(Visitor.arrive("hidden=4&epochs=2").app)  # something complete first
-    gate.let(10)
-    finished(visitor.job)
-    visitor.move("epochs", 1000)
+def test_a_page_shows_a_run_that_takes_long_stops_it_and_goes_on(gate, monkeypatch):
+    monkeypatch.setattr(live, "PATIENCE_SECONDS", -1)
+    link = "hidden=4&epochs=1000&seed=31"
+    visitor = Visitor.at(link)
     job = visitor.job
-    until(lambda: job.started)
-    assert [button.label for button in visitor.app.button] == ["Stop"]
-    assert not visitor.figures or visitor.run.complete is False
-
-    rows = epochs_of(job)
     until(lambda: job.run is not None)
-    gate.let(1)
-    until(lambda: epochs_of(job) > rows)
+    assert [button.label for button in visitor.app.button] == ["Stop"]
+    assert visitor.figures == {}, "nothing is judged before the first evaluation"
+
+    gate.let(2)
+    until(lambda: epochs_of(job) > 1)
     visitor.app.run()
     assert visitor.stage[0]["complete"] is False, "the picture so far"
+    assert visitor.figures
     visitor.app.button[0].click().run()
     assert job.stopped
-    reached = max(epochs_of(job) - 1, 0)
-    assert visitor.says(f"**Stopped at epoch {reached}** of 1000.")
+    assert visitor.says(f"**Stopped at epoch {epochs_of(job) - 1}** of 1000.")
     assert [button.label for button in visitor.app.button] == ["Train it to the end"]
 
     gate.open()
@@ -296,6 +291,12 @@ def test_a_page_shows_progress_and_stops_and_goes_on(gate):
     visitor.finish()
     assert visitor.run.complete and not visitor.app.button
     assert visitor.stage[0]["complete"] is True
+    assert visitor.linked == parse_link(link).experiment
+
+
+def test_a_short_run_is_not_announced(gate, monkeypatch):
+    monkeypatch.setattr(live, "PATIENCE_SECONDS", math.inf)
+    assert not Visitor.at("hidden=4&epochs=1000&seed=32").app.button
 
 
 def test_a_page_whose_run_breaks_says_so_keeps_the_settings_and_can_try_again(monkeypatch):

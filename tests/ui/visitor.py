@@ -1,5 +1,6 @@
 """A visitor of the playground under AppTest: arrives through a link, waits for the run, reads what is shown."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,6 @@ from pages.shared.player import decode
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "pages" / "playground.py"
 WAIT = 120  # seconds before a hanging page counts as broken; nothing depends on how fast it is
-SLIDERS = ("select_slider", "slider")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,14 @@ class Visitor:
     @classmethod
     def arrive(cls, link: str | Mapping[str, str] = "") -> "Visitor":
         """Open the playground through a link and wait until its run is complete, refused or broken."""
-        return cls(AppTest.from_file(str(PAGE), default_timeout=WAIT)).follow(link)
+        return cls.at(link).finish()
+
+    @classmethod
+    def at(cls, link: str | Mapping[str, str]) -> "Visitor":
+        """Open the playground through a link and look at once, whatever the run has come to."""
+        visitor = cls(AppTest.from_file(str(PAGE), default_timeout=WAIT))
+        visitor.open(link)
+        return visitor
 
     @classmethod
     def at_the_start(cls) -> "Visitor":
@@ -38,11 +45,15 @@ class Visitor:
         return cls(AppTest.from_file(str(ROOT / "app.py"), default_timeout=WAIT).run())
 
     def follow(self, link: str | Mapping[str, str]) -> "Visitor":
+        """Put a link into the address bar of the same session and wait for its run."""
+        self.open(link)
+        return self.finish()
+
+    def open(self, link: str | Mapping[str, str]) -> None:
         """Put a link into the address bar of the same session."""
         self.app.query_params.clear()
         self.app.query_params.update(dict(parse_qsl(link)) if isinstance(link, str) else dict(link))
         self.app.run()
-        return self.finish()
 
     def finish(self) -> "Visitor":
         """Wait for the run on the page, then draw the page as it stands when nothing more will come."""
@@ -64,7 +75,12 @@ class Visitor:
 
     def control(self, name: str):
         """The widget of a setting. Raises KeyError if the page does not show it."""
-        return self.app.get_by_key(f"{self.page}:{name}")
+        generations = re.compile(rf"{self.page}:{name}(:\d+)?")  # see PageState.key
+        found = [element for element in self.app.main if generations.fullmatch(getattr(element, "key", None) or "")]
+        if not found:
+            raise KeyError(name)
+        (widget,) = found
+        return widget
 
     def shows(self, name: str) -> bool:
         """Whether there is a control for the setting."""

@@ -1,0 +1,84 @@
+"""Every guided experiment shows what it says it shows, and says it with the run's own numbers."""
+
+import re
+from functools import cache
+
+import pytest
+
+from dlcore.lessons import LESSONS, lessons_of
+from dlcore.links import parse_link
+from dlcore.reading import percent
+from dlcore.run import Run, train
+
+each = pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS.keys())
+
+
+@cache
+def run_of(id: str) -> Run:
+    return train(parse_link(LESSONS[id].query).experiment)
+
+
+def accuracy_after(id: str, **changes) -> float:
+    """Train accuracy of a lesson's experiment with some settings changed."""
+    run = train(run_of(id).experiment.replace(**changes))
+    return 1 - float(run.history["train_error"][run.last])
+
+
+@each
+def test_it_holds(lesson):
+    assert lesson.holds(run_of(lesson.id))
+
+
+@each
+@pytest.mark.parametrize("seed", [1, 2])
+def test_it_is_not_an_accident_of_the_seed(lesson, seed):
+    """Other first weights, in the same program."""
+    assert lesson.holds(train(run_of(lesson.id).experiment.replace(seed=seed)))
+
+
+@each
+def test_its_link_is_read_as_given(lesson):
+    link = parse_link(lesson.query)
+    assert link.notices == ()
+    assert link.experiment.changes(), "the default run teaches nothing special"
+
+
+@each
+def test_the_card_is_complete(lesson):
+    assert LESSONS[lesson.id] is lesson and lesson in lessons_of(lesson.page)
+    assert len(lesson.choices) >= 2 and 0 <= lesson.answer < len(lesson.choices)
+    assert len(set(lesson.choices)) == len(lesson.choices)
+    assert lesson.question.endswith("?")
+    assert lesson.title and lesson.teaser
+
+
+@each
+def test_the_explanation_quotes_the_run(lesson):
+    """Its first number is a figure of this run, and another run's explanation quotes another one."""
+    run = run_of(lesson.id)
+    text = lesson.explain(run)
+    history = {name: run.history[name][: run.last + 1] for name in ("train_cost", "train_error", "dev_error")}
+    figures = {f"{value:.{digits}f}" for value in history["train_cost"] for digits in (3, 4)}
+    figures |= {percent(float(history[name][-1]))[:-2] for name in ("train_error", "dev_error")}
+    assert re.findall(r"\d+\.\d+", text)[0] in figures
+    assert "nan" not in text and text.endswith(".")
+
+
+def test_a_lesson_can_fail():
+    """`holds` is a condition: what one lesson shows, another one's run does not."""
+    assert not LESSONS["one-layer"].holds(run_of("feature-for-layer"))
+    assert not LESSONS["feature-for-layer"].holds(run_of("one-layer"))
+    assert not LESSONS["too-fast"].holds(run_of("feature-for-layer"))
+    assert not LESSONS["all-zeros"].holds(run_of("one-layer"))
+    assert not LESSONS["learning-by-heart"].holds(run_of("one-layer"))
+
+
+def test_the_remedies_in_the_words_work():
+    """What an explanation tells the learner to try does what it promises."""
+    assert accuracy_after("too-fast", learning_rate=0.03) > 0.75  # "divide the rate by 100"
+    assert accuracy_after("all-zeros", initialization="he") > 0.95
+    assert accuracy_after("feature-for-layer", features=("x1", "x2")) < 0.75  # the product does it, nothing else
+
+
+def test_three_layers_bend_the_lines_of_one():
+    assert accuracy_after("one-layer", hidden=(8, 8, 8)) > 0.95  # "try 8-8-8"
