@@ -34,8 +34,8 @@ class Head:
 
 
 def _sigmoid_cross_entropy(z, y):
-    # L = -y log a - (1-y) log(1-a) with a = sigmoid(z)  =  max(z,0) - z y + log(1 + e^-|z|)
-    return jnp.sum(jnp.maximum(z, 0) - z * y + jnp.log1p(jnp.exp(-jnp.abs(z))), axis=0)
+    # L = -y log a - (1-y) log(1-a) with a = sigmoid(z)  =  log(e^z + 1) - z y
+    return jnp.sum(jnp.logaddexp(z, jnp.zeros_like(z)) - z * y, axis=0)
 
 
 def _sigmoid_cross_entropy_dz(z, y):

@@ -25,19 +25,22 @@ def history_rows(
     with dropout as it was and before each update. `absolute_weights` and `squared_weights` are sums.
     """
     counts = np.array(data.counts)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    squared, absolute, update_loss = (
+        np.asarray(sums[:epochs], np.float64)
+        for sums in (history.squared_weights, history.absolute_weights, history.update_loss)
+    )
+    # An empty set is 0/0, a run that diverged 0 * inf: both are NaN, which is what they mean.
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         cost = np.asarray(history.loss[:epochs], np.float64) / counts
         error = np.asarray(history.error[:epochs], np.float64) / counts
+        penalty = (experiment.l2 / 2 * squared + experiment.l1 * absolute) / counts[0]
     if data.dataset.task == "regression":
         error = np.sqrt(error)  # RMSE
-    squared, absolute = (
-        np.asarray(sums[:epochs], np.float64) for sums in (history.squared_weights, history.absolute_weights)
-    )
     rows = {f"{split}_cost": cost[:, index] for index, split in enumerate(SPLITS)}
     rows |= {f"{split}_error": error[:, index] for index, split in enumerate(SPLITS)}
     return rows | {
-        "penalty": (experiment.l2 / 2 * squared + experiment.l1 * absolute) / counts[0],
-        "update_cost": np.asarray(history.update_loss[:epochs], np.float64) / counts[0],
+        "penalty": penalty,
+        "update_cost": update_loss / counts[0],
         "squared_weights": squared,
         "absolute_weights": absolute,
     }

@@ -12,15 +12,13 @@ import scipy.special
 
 from dlcore.data import PreparedData
 from dlcore.datasets import DATASETS
-from dlcore.network import Normalization
+from dlcore.network import NO_NORMALIZATION, Normalization
 from dlcore.parameters import ExactLayer
 from dlcore.projection import identity_plane
 from dlcore.scaling import Scaling
 
 NUMPY = SimpleNamespace(np=np, erf=scipy.special.erf)
 JAX = SimpleNamespace(np=jax.numpy, erf=jax.scipy.special.erf)
-
-NO_NORMALIZATION = Normalization()
 
 ACTIVATIONS = {
     "linear": lambda z, _: z,

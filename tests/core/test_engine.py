@@ -124,9 +124,7 @@ def test_full_batch_is_the_batch_of_all_examples():
     full = train(Experiment(batch_size="full", **SMALL))
     same(full, train(Experiment(batch_size=30, **SMALL)))
     same(full, train(Experiment(batch_size=1000, **SMALL)))
-    shuffled = train(
-        Experiment(batch_size=30, **SMALL), orders=batch_orders(30, 29, np.random.RandomState(0))
-    )
+    shuffled = train(Experiment(batch_size=30, **SMALL), orders=batch_orders(30, 29, np.random.RandomState(0)))
     np.testing.assert_allclose(shuffled.frames, full.frames, atol=1e-4)  # other order, same sum but for rounding
 
 

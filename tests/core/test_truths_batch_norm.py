@@ -114,7 +114,9 @@ def test_t73_weights_have_a_direction_but_no_length(monkeypatch):
     assert float(jnp.linalg.norm(gradient)) > 1e-2
     assert float(jnp.sum(weights * gradient)) == pytest.approx(0, abs=1e-14)
     moved = weights - 0.5 * gradient
-    assert float(jnp.sum(moved**2)) == pytest.approx(float(jnp.sum(weights**2) + 0.25 * jnp.sum(gradient**2)), rel=1e-12)
+    assert float(jnp.sum(moved**2)) == pytest.approx(
+        float(jnp.sum(weights**2) + 0.25 * jnp.sum(gradient**2)), rel=1e-12
+    )
     np.testing.assert_allclose(bias_gradient, 0, atol=1e-16)
 
 

@@ -105,18 +105,12 @@ def test_t29_forward_with_dropout():
     dropout, columns, relu = jnp.asarray(dropout), jnp.asarray(x.T), ACTIVATIONS["relu"].function
 
     z1 = affine(stack.first, columns)
-    np.testing.assert_allclose(
-        z1[0], [-1.52855314, 3.32524635, 2.13994541, 2.60700654, -0.75942115], atol=1e-7
-    )
-    a1, _ = hidden_layer(
-        stack.first, columns, relu, Normalization(), filling.units[0], None, None, dropout[0]
-    )
+    np.testing.assert_allclose(z1[0], [-1.52855314, 3.32524635, 2.13994541, 2.60700654, -0.75942115], atol=1e-7)
+    a1, _ = hidden_layer(stack.first, columns, relu, Normalization(), filling.units[0], None, None, dropout[0])
     expected = [[0, 0, 3.05706487, 3.72429505, 0], [0, 5.94299915, 1.1293003, 2.09276446, 0]]
     np.testing.assert_allclose(a1[:2], expected, atol=1e-7)
     z3 = forward(stack, columns, relu, filling, dropout=dropout).logits
-    np.testing.assert_allclose(
-        z3[0], [-0.53330145, -5.78898099, -3.04000407, -0.0126646, -0.53330145], atol=1e-7
-    )
+    np.testing.assert_allclose(z3[0], [-0.53330145, -5.78898099, -3.04000407, -0.0126646, -0.53330145], atol=1e-7)
     a3 = jax.nn.sigmoid(z3[0])
     np.testing.assert_allclose(a3, [0.36974721, 0.00305176, 0.04565099, 0.49683389, 0.36974721], atol=1e-7)
 
@@ -204,9 +198,7 @@ def test_l2_is_decoupled_in_adamw_only():
 def test_t77_masks_have_the_binomial_share_and_moments(keep_prob):
     """Published case T77: share kept Binomial(n, p)/n; E[d/p] = 1, Var[d/p] = (1 - p)/p. Four sigma allowed."""
     units, columns, keep = 40, 500, jnp.asarray([keep_prob, 1.0])
-    first, second = (
-        np.asarray(masks(jax.random.key(3), jnp.int32(update), keep, units, columns)) for update in (0, 1)
-    )
+    first, second = (np.asarray(masks(jax.random.key(3), jnp.int32(update), keep, units, columns)) for update in (0, 1))
     assert set(np.unique(first[0])) == {0.0, 1 / keep_prob}
     assert (first[1] == 1).all(), "a layer with keep_prob 1 keeps everything"
     sigma = np.sqrt(keep_prob * (1 - keep_prob) / (units * columns))
