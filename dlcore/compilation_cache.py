@@ -12,7 +12,7 @@ SHORTEST_COMPILATION = 0.2
 
 def keep_compiled_programs() -> None:
     """Keep compiled programs in the user's cache folder, unless JAX has been told another place."""
-    if jax.config.jax_compilation_cache_dir is None:
+    if jax.config.jax_compilation_cache_dir is None:  # pyright: ignore[reportAttributeAccessIssue]
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         jax.config.update("jax_compilation_cache_dir", str(cache / FOLDER_NAME))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", SHORTEST_COMPILATION)

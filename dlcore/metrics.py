@@ -16,7 +16,7 @@ SPLITS = ("train", "dev", "test")
 
 def history_rows(
     history: History, epochs: int, experiment: "Experiment", data: PreparedData
-) -> dict[str, Float[np.ndarray, "e"]]:
+) -> dict[str, Float[np.ndarray, " e"]]:
     """The first `epochs` rows of a chunk's history, as means.
 
     `*_cost` is the mean loss of a set without the penalty; `*_error` the share misclassified, for regression

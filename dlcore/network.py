@@ -7,7 +7,7 @@ is empty for a single run). Nothing here knows how the parameters are stored.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -59,8 +59,8 @@ class Filling(NamedTuple):
 class Normalization:
     """Which normalization the hidden layers have and on which side of the activation it stands."""
 
-    kind: Literal["none", "batch", "layer"] = "none"
-    where: Literal["before", "after"] = "before"
+    kind: str = "none"  # "none", "batch" or "layer"
+    where: str = "before"  # or "after"
 
 
 NO_NORMALIZATION = Normalization()
@@ -104,6 +104,7 @@ def hidden_layer(
         nonlocal moments
         if normalization.kind == "none" or normalization.where != side:
             return values
+        assert layer.gamma is not None and layer.beta is not None  # every normalised layer has them
         if normalization.kind == "layer":
             return layer_normalize(values, layer.gamma, layer.beta, units)
         moments = batch_moments(values, live_columns) if running is None else running

@@ -15,7 +15,6 @@ from jaxtyping import Float, Shaped
 from dlcore.initializers import INITIALIZERS
 from dlcore.network import NO_NORMALIZATION, Normalization
 
-
 FIRST_VALUES = (0.0, 1.0, 0.0, 0.0, 1.0)
 """Bias, gamma, beta, running mean and running variance before the first update."""
 
@@ -24,11 +23,22 @@ class ExactLayer(NamedTuple):
     """One layer of an exact network; the fields that a layer does not have are None."""
 
     weights: Float[np.ndarray, "o i"]
-    bias: Float[np.ndarray, "o"]
-    gamma: Float[np.ndarray, "o"] | None = None
-    beta: Float[np.ndarray, "o"] | None = None
-    running_mean: Float[np.ndarray, "o"] | None = None
-    running_variance: Float[np.ndarray, "o"] | None = None
+    bias: Float[np.ndarray, " o"]
+    gamma: Float[np.ndarray, " o"] | None = None
+    beta: Float[np.ndarray, " o"] | None = None
+    running_mean: Float[np.ndarray, " o"] | None = None
+    running_variance: Float[np.ndarray, " o"] | None = None
+
+
+class LayerShapes(NamedTuple):
+    """Shapes of one layer's parameters, field for field; None for what the layer does not have."""
+
+    weights: tuple[int, int]
+    bias: tuple[int]
+    gamma: tuple[int] | None
+    beta: tuple[int] | None
+    running_mean: tuple[int] | None
+    running_variance: tuple[int] | None
 
 
 @dataclass(frozen=True)
@@ -42,8 +52,8 @@ class Architecture:
     def hidden(self) -> tuple[int, ...]:
         return self.sizes[1:-1]
 
-    def shapes(self) -> list[ExactLayer]:
-        """Shapes of every layer's parameters, as layers whose fields are shape tuples (or None)."""
+    def shapes(self) -> list[LayerShapes]:
+        """Shapes of every layer's parameters."""
         layers = []
         for index, (inputs, outputs) in enumerate(zip(self.sizes, self.sizes[1:], strict=False)):
             is_hidden = index < len(self.sizes) - 2
@@ -52,7 +62,7 @@ class Architecture:
             unit = (outputs,)
             scale = unit if scaled else None
             average = unit if averaged else None
-            layers.append(ExactLayer((outputs, inputs), unit, scale, scale, average, average))
+            layers.append(LayerShapes((outputs, inputs), unit, scale, scale, average, average))
         return layers
 
     @property
@@ -61,7 +71,7 @@ class Architecture:
         return sum(int(np.prod(shape)) for layer in self.shapes() for shape in layer if shape is not None)
 
 
-def flatten(layers: Sequence[ExactLayer]) -> Shaped[np.ndarray, "p"]:
+def flatten(layers: Sequence[ExactLayer]) -> Shaped[np.ndarray, " p"]:
     """Layers to the flat vector of a frame."""
     return np.concatenate([np.ravel(field) for layer in layers for field in layer if field is not None])
 
@@ -89,9 +99,10 @@ def draw(architecture: Architecture, initializer: str, gain: float, rng: np.rand
     for shapes in architecture.shapes():
         outputs, inputs = shapes.weights
         weights = gain * INITIALIZERS[initializer].draw(rng, outputs, inputs)
-        rest = [
+        bias, *rest = (
             None if shape is None else np.full(shape, value)
             for shape, value in zip(shapes[1:], FIRST_VALUES, strict=True)
-        ]
-        layers.append(ExactLayer(weights, *rest))
+        )
+        assert bias is not None  # every layer has one
+        layers.append(ExactLayer(weights, bias, *rest))
     return layers

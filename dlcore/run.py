@@ -34,9 +34,9 @@ class Run:
     experiment: "Experiment"
     data: PreparedData
     architecture: Architecture
-    frame_epochs: Int[np.ndarray, "f"]
+    frame_epochs: Int[np.ndarray, " f"]
     frames: Float[np.ndarray, "f p"]
-    history: dict[str, Shaped[np.ndarray, "e"]]
+    history: dict[str, Shaped[np.ndarray, " e"]]
     updates: int
     seconds: float
     device: str
@@ -59,9 +59,8 @@ class Run:
                 result[split] = None
                 continue
             cost, error = (float(self.history[f"{split}_{what}"][self.last]) for what in ("cost", "error"))
-            result[split] = {"cost": cost, "error": error}
-            if self.data.dataset.task == "classification":
-                result[split] |= {"accuracy": 1 - error}
+            accuracy = {"accuracy": 1 - error} if self.data.dataset.task == "classification" else {}
+            result[split] = {"cost": cost, "error": error, **accuracy}
         return result
 
 

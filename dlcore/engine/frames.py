@@ -4,8 +4,8 @@ import numpy as np
 
 FRAME_LIMIT = 201
 """At most this many frames: every epoch of a usual run, and about six seconds of playback."""
-FRAME_NUMBERS = 1_000_000
-"""At most this many numbers in all frames of a run (4 MB on the way to the browser)."""
+FRAME_NUMBERS = 600_000
+"""At most this many numbers in all frames of a run (2.4 MB on the way to the browser)."""
 FEWEST_FRAMES = 12
 
 

@@ -7,6 +7,7 @@ network. Frames are gathered back to the exact order of `dlcore.parameters` by a
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import jax.numpy as jnp
 import numpy as np
@@ -86,7 +87,7 @@ class Layout:
         hidden = Layer(blocks["hidden_weights"], bias[1:], *part(slice(1, None)))
         return Stack(first, hidden, output)
 
-    def positions(self, architecture: Architecture) -> Int[np.ndarray, "exact"]:
+    def positions(self, architecture: Architecture) -> Int[np.ndarray, " exact"]:
         """Index into `[parameters, running mean, running variance]` of each number of an exact frame."""
         blocks = self._blocks(np.arange(self.size))
         running = (self.size + np.arange(self.running_size)).reshape(self.running_shape)
@@ -110,9 +111,11 @@ class Layout:
 
     def filling(self, architecture: Architecture, dtype=np.float32) -> Filling:
         """Masks of the real layers and units."""
-        layers = np.zeros(self.hidden_layers, dtype)
-        units = np.zeros((self.hidden_layers, self.width), dtype)
+        masks: tuple[Any, Any] = (
+            np.zeros(self.hidden_layers, dtype),
+            np.zeros((self.hidden_layers, self.width), dtype),
+        )
         for index, size in enumerate(architecture.hidden):
-            layers[index] = 1
-            units[index, :size] = 1
-        return Filling(layers, units)
+            masks[0][index] = 1
+            masks[1][index, :size] = 1
+        return Filling(*masks)

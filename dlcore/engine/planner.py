@@ -1,7 +1,7 @@
 """What the next chunk of a run is to do: as many epochs as fit the time and the buffers."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -31,9 +31,9 @@ class Planner:
         *,
         batch: int,
         updates_per_epoch: int,
-        frame_epochs: Int[np.ndarray, "f"],
-        learning_rates: Float[np.ndarray, "e"],
-        orders: Iterator[Int[np.ndarray, "m"]],
+        frame_epochs: Int[np.ndarray, " f"],
+        learning_rates: Float[np.ndarray, " e"],
+        orders: Iterator[Int[np.ndarray, " m"]],
     ):
         self._bucket, self._orders = bucket, orders
         self._updates_per_epoch, self._frame_epochs = updates_per_epoch, frame_epochs
@@ -70,6 +70,6 @@ class Planner:
         slots = self._bucket.epoch_slots
         all_record, all_rates = np.zeros(slots, bool), np.zeros(slots, self._learning_rates.dtype)
         all_record[: len(record)], all_rates[: len(rates)] = record, rates
-        return Plan(
-            np.int32(epochs), np.int32(first), np.int32(last), np.bool_(whole), self._order, all_rates, all_record
-        )
+        numbers = (np.int32(epochs), np.int32(first), np.int32(last), np.bool_(whole))
+        values: tuple[Any, ...] = (*numbers, self._order, all_rates, all_record)
+        return Plan(*values)

@@ -9,7 +9,7 @@ network (batch 10 does not fill the vector registers), 47 with the products unro
 """
 
 import threading
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 import jax
@@ -26,6 +26,8 @@ from dlcore.normalization import Moments, running_moments
 from dlcore.optimizers import OPTIMIZERS, Hyperparameters, SlotState
 from dlcore.regularization import soft_threshold
 
+MOST_PROGRAMS = 48
+"""Compiled programs kept in memory, some megabytes each; links can ask for thousands of shapes."""
 EVALUATION_TILE = 4096
 """Examples evaluated at once: bounds the memory of a million examples."""
 
@@ -33,7 +35,7 @@ EVALUATION_TILE = 4096
 class State(NamedTuple):
     """What changes with every update. `loss_sum` adds up the mini-batch losses of the current epoch."""
 
-    parameters: Float[Array, "p"]
+    parameters: Float[Array, " p"]
     optimizer: SlotState
     running: Float[Array, "2 l u"]
     update: Int[Array, ""]
@@ -45,7 +47,7 @@ class Data(NamedTuple):
 
     x: Float[Array, "d n"]
     y: Float[Array, "c n"]
-    counts: Int[Array, "3"]
+    counts: Int[Array, " 3"]
 
 
 class Settings(NamedTuple):
@@ -63,7 +65,7 @@ class Settings(NamedTuple):
     l2_gradient: Float[Array, ""]
     weight_decay: Float[Array, ""]
     l1_shrink: Float[Array, ""]
-    keep_prob: Float[Array, "l"]
+    keep_prob: Float[Array, " l"]
     norm_momentum: Float[Array, ""]
     batch: Int[Array, ""]
     dropout_key: Key[Array, ""]
@@ -77,8 +79,8 @@ class Plan(NamedTuple):
     last_update: Int[Array, ""]
     whole: Bool[Array, ""]
     order: Int[Array, "e n"]
-    learning_rate: Float[Array, "e"]
-    record: Bool[Array, "e"]
+    learning_rate: Float[Array, " e"]
+    record: Bool[Array, " e"]
 
 
 class History(NamedTuple):
@@ -86,9 +88,9 @@ class History(NamedTuple):
 
     loss: Float[Array, "e 3"]
     error: Float[Array, "e 3"]
-    squared_weights: Float[Array, "e"]
-    absolute_weights: Float[Array, "e"]
-    update_loss: Float[Array, "e"]
+    squared_weights: Float[Array, " e"]
+    absolute_weights: Float[Array, " e"]
+    update_loss: Float[Array, " e"]
 
 
 class Chunk(NamedTuple):
@@ -253,7 +255,7 @@ def compilation_lock(_: Bucket) -> threading.Lock:
     return threading.Lock()
 
 
-@cache
+@lru_cache(maxsize=MOST_PROGRAMS)
 def compiled(bucket: Bucket):
     """The jitted chunk of a bucket; the state is given away so that its memory is used again."""
     return jax.jit(partial(run_chunk, bucket), donate_argnums=0)

@@ -1,6 +1,6 @@
 """From an `Experiment` to the traced numbers of the compiled program."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jax
 import jax.numpy as jnp
@@ -45,12 +45,10 @@ def settings_of(
     optimizer = OPTIMIZERS[experiment.optimizer]
     decoupled = "l2" in optimizer.uses  # AdamW shrinks the weights itself instead of adding to the gradient
     keep_prob = np.ones(bucket.layout.hidden_layers, dtype)
-    depth = len(architecture.hidden)
-    if depth:
-        keep_prob[:depth] = experiment.keep_prob if len(experiment.keep_prob) > 1 else experiment.keep_prob[0]
+    keep_prob[: len(architecture.hidden)] = experiment.keep_prob  # one number stands for every layer
     heads = heads_for(bucket.layout.outputs)
     number = dtype
-    return Settings(
+    values: dict[str, Any] = dict(  # NumPy numbers: the program makes arrays of them
         activation=np.int32(list(ACTIVATIONS).index(experiment.activation)),
         head=np.int32(heads.index(head_of(experiment, data))),
         optimizer=np.int32(list(OPTIMIZERS).index(experiment.optimizer)),
@@ -68,6 +66,7 @@ def settings_of(
         batch=np.int32(batch_of(experiment, data)),
         dropout_key=jax.random.key(experiment.batch_seed),
     )
+    return Settings(**values)
 
 
 def columns(rows: np.ndarray, features: int, examples: int, dtype=np.float32) -> jax.Array:

@@ -107,7 +107,7 @@ class Training:
         """Parameters of the recorded epochs so far, in the exact order of `dlcore.parameters`."""
         return np.concatenate(self._frames)
 
-    def history(self) -> dict[str, Shaped[np.ndarray, "e"]]:
+    def history(self) -> dict[str, Shaped[np.ndarray, " e"]]:
         """Rows so far, epoch 0 (before the first update) first; see `dlcore.metrics.history_rows`."""
         if not self._history:
             return {"epoch": np.zeros(0, int)}

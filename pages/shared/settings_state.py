@@ -17,11 +17,11 @@ from dlcore.notices import Notice
 from dlcore.rules import defaults_for
 
 LESSON_KEY = "lesson"
-"""A link with this key comes from a guided experiment: it is opened even if the address looked the same before."""
+"""A link with this key comes from a guided experiment."""
 WIDGETS_OF = {"hidden": ("hidden", "layers", "units")}
 """Fields that have more than one widget."""
 REMEMBERED_ADDRESSES = 20
-"""A rerun may still carry an address that was written a moment ago; that is not an arrival."""
+"""Written addresses remembered, the last of which the browser shows unless somebody opened another."""
 
 
 class PageState:
@@ -31,11 +31,14 @@ class PageState:
         self._page_id = page_id
         store = st.session_state
         self._slot = f"{page_id}:experiment"
-        arrived = store.get("page") != page_id
-        store["page"] = page_id
+        changed = store.pop("changed", False)
         written: deque[dict[str, str]] = store.setdefault("addresses", deque(maxlen=REMEMBERED_ADDRESSES))
         address = st.query_params.to_dict()
-        opened = bool(address) and (arrived or LESSON_KEY in address or address not in written)
+        if store.get("arrived", True):
+            opened = bool(address)  # the menu brings none: what was set here stays
+        else:
+            another = not written or address != written[-1]  # a link, or the browser's Back and Forward
+            opened = another and not changed and (bool(address) or address in written)
         if opened:
             link = parse_link(address, page_keys={LESSON_KEY})
             store[f"{page_id}:notices"] = (link.experiment, link.notices)
@@ -63,6 +66,8 @@ class PageState:
     def change(self, widget: str, **changes: Any) -> None:
         """Set some fields by name, from the widget of that name. What no longer fits them gives way, with a notice."""
         before = self.experiment
+        # The rerun that a control causes may carry the address of before the last change: not to be opened again.
+        st.session_state["changed"] = True
         values = before.values() | changes
         if "data" in changes:  # classes, loss and the like follow new data
             fresh = Experiment(data=changes["data"])

@@ -35,6 +35,8 @@ def page(page_id: str):
         device the numbers are computed.
     """
     _answer_cold_link()
+    st.session_state["arrived"] = st.session_state.get("page") != page_id
+    st.session_state["page"] = page_id
     warm_up()
     spec = navigation.PAGES[page_id]
     st.set_page_config(page_title=f"{spec.title} · {navigation.APP_NAME}", page_icon=_ICON, layout="wide")

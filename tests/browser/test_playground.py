@@ -25,8 +25,8 @@ class Stage:
     def __init__(self, page):
         self.page = page
         self.root = page.locator(".player")
-        self.surface = page.locator(".panel-surface canvas")
-        self.network = page.locator(".panel-network canvas")
+        self.surface = page.locator(".panel-surface .box")
+        self.network = page.locator(".panel-network canvas[role=img]")
         self.scrubber = page.get_by_label("Moment of the training run")
 
     def state(self, name: str) -> str:
@@ -44,6 +44,11 @@ class Stage:
         """Until the player's data attributes have these values."""
         selector = ".player" + "".join(f'[data-{name}="{value}"]' for name, value in states.items())
         self.page.locator(selector).wait_for(state="attached")
+
+    def whole(self) -> None:
+        """Until the run on the stage is complete and drawn."""
+        self.root.locator(".progress[hidden]").wait_for(state="attached")
+        self.wait(playing="false", refined="true")
 
     def picture(self) -> bytes:
         """The surface as it stands on the screen, once it is drawn finely."""
@@ -66,9 +71,9 @@ class Stage:
 
 def opened(page, server, settle, link: str = LINK) -> Stage:
     page.goto(f"{server}/playground?{link}")
-    settle(page)
     stage = Stage(page)
-    stage.wait(playing="false", refined="true")
+    stage.whole()
+    settle(page)
     return stage
 
 
@@ -104,15 +109,9 @@ def test_playing_runs_from_the_start_to_the_end_and_stops_there(server, page, se
     page.get_by_role("button", name="Speed 4×").click()
     page.get_by_role("button", name="Play", exact=True).click()
     stage.wait(playing="true")
-    page.wait_for_function("() => { const d = %s.dataset; return d.frame > 0 && d.frame < 60 }" % PLAYER)
+    page.locator('.player[data-playing="true"]:not([data-frame="0"])').wait_for(state="attached")
     stage.wait(playing="false", frame=60)
     assert stage.picture() == last
-
-
-PLAYER = (
-    "[...document.querySelectorAll('[data-testid=stBidiComponentIsolated], *')]"
-    ".map((node) => node.shadowRoot && node.shadowRoot.querySelector('.player')).find(Boolean)"
-)
 
 
 def test_the_keyboard_plays_pauses_and_steps(server, page, settle):
@@ -136,7 +135,7 @@ def test_the_keyboard_plays_pauses_and_steps(server, page, settle):
 
 def test_the_player_never_asks_the_server(server, page, settle):
     sent = []
-    page.on("websocket", lambda socket: socket.on("framesent", sent.append))
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))
     stage = opened(page, server, settle)
     before = len(sent)
     assert before > 0
@@ -149,7 +148,7 @@ def test_the_player_never_asks_the_server(server, page, settle):
     stage.network.hover()
     stage.picture()
     assert len(sent) == before
-    page.get_by_role("radio", name="XOR").click()  # and this is seen, so the count counts
+    page.locator('.picker [data-id="xor"]').click()  # and this is seen, so the count counts
     page.wait_for_url("**data=xor**")
     assert len(sent) > before
 
@@ -162,10 +161,7 @@ def find_on_network(stage: Stage, words: str) -> tuple[float, float]:
         for row in range(4, 96, 3):
             x, y = box["x"] + box["width"] * column / 100, box["y"] + box["height"] * row / 100
             stage.page.mouse.move(x, y)
-            if (
-                stage.page.evaluate("() => %s.querySelector('.panel-network canvas').style.cursor" % PLAYER)
-                != "pointer"
-            ):
+            if stage.network.evaluate("(canvas) => canvas.style.cursor") != "pointer":
                 continue
             if tooltip.is_visible() and words in tooltip.inner_text():
                 return x, y
@@ -204,13 +200,13 @@ def test_the_chart_marks_the_moment_of_the_player(server, page, settle):
 def test_a_picture_of_the_data_picker_changes_the_data_and_keeps_the_rest(server, page, settle):
     stage = opened(page, server, settle)
     moons = stage.picture()
-    page.get_by_role("radio", name="XOR").click()
+    page.locator('.picker [data-id="xor"]').click()
     page.wait_for_url("**data=xor**")
     settle(page)
     assert asked(page) == parse_link(LINK).experiment.replace(data="xor")
     stage.wait(frame=60)
     assert stage.picture() != moons
-    assert page.get_by_role("radio", name="XOR").get_attribute("aria-checked") == "true"
+    assert page.locator('.picker [data-id="xor"]').get_attribute("aria-checked") == "true"
 
 
 def test_the_address_bar_follows_a_control(server, page, settle):
@@ -229,6 +225,30 @@ def test_the_address_bar_follows_a_control(server, page, settle):
     assert set(parse_qs(urlsplit(page.url).query)) == {"v", "data", "hidden", "epochs", "seed", "act", "lr"}
 
 
+def test_back_goes_back_step_by_step_and_out_of_the_page(server, page, settle):
+    page.goto(server)
+    settle(page)
+    page.get_by_role("navigation").get_by_role("link", name="Playground").click()
+    page.wait_for_url("**/playground")
+    Stage(page).whole()
+    settle(page)
+    for data in ("moons", "xor"):
+        page.locator(f'.picker [data-id="{data}"]').click()
+        page.wait_for_url(f"**data={data}**")
+        settle(page)
+    page.go_back()
+    page.locator('.picker [data-id="moons"][aria-checked="true"]').wait_for()
+    settle(page)
+    assert asked(page) == Experiment(data="moons")
+    page.go_back()
+    page.locator('.picker [data-id="spiral"][aria-checked="true"]').wait_for()
+    settle(page)
+    assert urlsplit(page.url).query == ""
+    page.go_back()
+    page.get_by_role("heading", name="Why networks train", level=1).wait_for()
+    assert urlsplit(page.url).path == "/"
+
+
 def test_a_suggestion_followed_stays_followed_when_another_control_is_moved(server, page, settle):
     # Widgets in the closed popover must not send back what they showed before.
     opened(page, server, settle, "v=1&data=moons&hidden=4&epochs=2&seed=3")
@@ -238,7 +258,7 @@ def test_a_suggestion_followed_stays_followed_when_another_control_is_moved(serv
     suggestion.click()
     page.wait_for_url(lambda url: parse_link(url).experiment == wanted)
     settle(page)
-    page.get_by_role("radio", name="XOR").click()
+    page.locator('.picker [data-id="xor"]').click()
     page.wait_for_url("**data=xor**")
     settle(page)
     assert asked(page) == wanted.replace(data="xor")
@@ -258,7 +278,7 @@ def test_a_phone_shows_the_controls_in_the_page_and_never_scrolls_sideways(serve
     assert max(overflow) <= 1
     for name in ("activation", "learning_rate", "layers", "units", "noise"):
         box = phone.locator(f"[data-testid=stMain] [class*=st-key-playground-{name}]").first.bounding_box()
-        assert 0 <= box["x"] and box["x"] + box["width"] <= 390
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 390
     for canvas in phone.locator(".player canvas").all():
         box = canvas.bounding_box()
         assert box["x"] + box["width"] <= 390 + 1

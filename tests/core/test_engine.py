@@ -48,7 +48,9 @@ WIDER = {"INPUT_STEPS": (4,), "WIDTH_STEPS": (16,), "DEPTH_STEPS": (3,), "BATCH_
 SCANNED = {"DEPTH_STEPS": (12,)}
 
 
-@pytest.mark.parametrize("steps", [WIDER, SCANNED], ids=["wider", "scanned"])
+@pytest.mark.parametrize(
+    "steps", [pytest.param(WIDER, id="wider"), pytest.param(SCANNED, id="scanned", marks=pytest.mark.slow)]
+)
 def test_padding_changes_nothing(steps, monkeypatch):
     """The same run, dropout included, in a program for larger networks: equal up to float32 rounding."""
     exact = train(MIXED)

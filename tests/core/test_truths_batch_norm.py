@@ -63,6 +63,7 @@ def test_t73_running_mean_of_a_constant():
         assert float(running.variance[0]) == pytest.approx(1, rel=1e-12)
 
 
+@jax.jit
 def gradients(z, gamma, beta, upstream):
     """Gradients in z, gamma, beta of sum(upstream * batch-normalised z)."""
     return jax.grad(lambda *given: jnp.sum(upstream * train_mode(*given)), argnums=(0, 1, 2))(z, gamma, beta)
@@ -107,8 +108,9 @@ def test_t73_weights_have_a_direction_but_no_length(monkeypatch):
         z = train_mode(weights @ x + bias[:, None], jnp.ones(3), jnp.zeros(3))
         return jnp.mean((jnp.tanh(z) - y) ** 2)
 
-    cost, (gradient, bias_gradient) = jax.value_and_grad(loss, argnums=(0, 1))(weights, bias)
-    longer_cost, (longer_gradient, _) = jax.value_and_grad(loss, argnums=(0, 1))(3 * weights, bias)
+    cost_and_gradients = jax.jit(jax.value_and_grad(loss, argnums=(0, 1)))
+    cost, (gradient, bias_gradient) = cost_and_gradients(weights, bias)
+    longer_cost, (longer_gradient, _) = cost_and_gradients(3 * weights, bias)
     assert float(longer_cost) == pytest.approx(float(cost), rel=1e-12)
     np.testing.assert_allclose(longer_gradient, gradient / 3, rtol=1e-9)
     assert float(jnp.linalg.norm(gradient)) > 1e-2
@@ -151,8 +153,8 @@ def test_filling_columns_do_not_count():
 
     for got, expected in zip(batch_moments(padded, live), batch_moments(z), strict=True):
         np.testing.assert_allclose(got, expected, rtol=1e-13)
-    gradient = jax.grad(lambda columns: total(columns, live=live))(padded)
-    np.testing.assert_allclose(gradient[:, :12], jax.grad(total)(z), rtol=1e-11)
+    gradient = jax.jit(jax.grad(lambda columns: total(columns, live=live)))(padded)
+    np.testing.assert_allclose(gradient[:, :12], jax.jit(jax.grad(total))(z), rtol=1e-11)
     assert (gradient[:, 12:] == 0).all()
 
 
@@ -169,4 +171,4 @@ def test_filling_units_do_not_count():
     def of_filling(values):
         return jnp.sum(layer_normalize(values, gamma, beta, jnp.zeros(6)))
 
-    assert np.isfinite(jax.grad(of_filling)(jnp.zeros_like(z))).all()
+    assert np.isfinite(jax.jit(jax.grad(of_filling))(jnp.zeros_like(z))).all()

@@ -97,17 +97,32 @@ def test_a_link_that_arrives_later_moves_the_widgets():
     assert visitor.control("keep_prob").value == 0.5
 
 
-def test_an_address_that_the_page_wrote_a_moment_ago_is_no_link():
-    # A browser may rerun with the address of before the last change; that must not undo the change.
-    visitor = Visitor.arrive(QUICK)
-    before = visitor.address
-    visitor.set("learning_rate", 0.3)
-    visitor.follow(before)
+@pytest.mark.parametrize("link", ["epochs=2&hidden=4&lr=abc", "data=xor&epochs=100&lesson=feature-for-layer"])
+def test_a_control_moved_before_the_browser_shows_the_new_address_is_not_undone_by_the_old_one(link):
+    visitor = Visitor.arrive(link)
+    visitor.control("learning_rate").set_value(0.3)
+    visitor.follow(link)  # the rerun carries both
     assert visitor.experiment.learning_rate == 0.3
     assert visitor.linked == visitor.experiment
+    visitor.control("activation").set_value("relu")
+    visitor.follow(link)
+    assert (visitor.experiment.learning_rate, visitor.experiment.activation) == (0.3, "relu")
 
 
-def test_an_address_without_settings_keeps_what_was_set():
+def test_the_browsers_back_and_forward_open_what_the_address_says():
+    visitor = Visitor.arrive()
+    addresses = [visitor.address]
+    for seed in (1, 2):
+        visitor.set("epochs", 10).set("seed", seed)
+        addresses.append(visitor.address)
+    for address in (*reversed(addresses), *addresses):
+        visitor.follow(address)
+        assert visitor.experiment == parse_link(address).experiment
+        assert visitor.address == address, "the address is not written over, or one could never go back further"
+        assert visitor.control("seed").value == visitor.experiment.seed
+
+
+def test_an_address_without_settings_that_never_was_the_pages_own_keeps_what_was_set():
     visitor = Visitor.arrive(QUICK).set("learning_rate", 0.3)
     visitor.follow({})
     assert visitor.experiment.learning_rate == 0.3
@@ -128,6 +143,18 @@ def test_settings_survive_a_walk_to_another_page():
     assert visitor.experiment == set_there
     assert visitor.control("activation").value == "relu"
     assert visitor.linked == set_there
+
+
+def test_a_card_of_the_front_page_opens_its_experiment_however_often_it_is_clicked():
+    card = {"v": "1", "epochs": "10", "hidden": "4"}
+    visitor = Visitor.at_the_start()
+    for _ in range(2):
+        visitor.app.query_params.update(card)
+        visitor.app.switch_page("pages/playground.py").run()
+        assert visitor.finish().linked == parse_link(card).experiment
+        visitor.set("seed", 5)
+        visitor.app.switch_page("pages/home.py").run()
+        visitor.app.query_params.clear()
 
 
 def test_a_value_without_a_stop_gets_one_and_stays():
