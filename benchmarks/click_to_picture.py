@@ -3,7 +3,7 @@
 from statistics import median
 
 from benchmarks.measure import Row, megabytes, seconds
-from benchmarks.stand import EPOCHS_SHOWN, PATIENCE, open_and_train, server, to_the_end, until_quiet, visitor
+from benchmarks.stand import PATIENCE, open_and_train, server, to_the_end, until_quiet, visitor
 
 TIMES = 10
 
@@ -19,11 +19,13 @@ WATCH = """(last) => {
     if (window.marks.start === undefined) return;
     const isNew = player.dataset.frame !== String(last - 1) || player.dataset.frames !== String(last);
     if (isNew) note("first");
-    if ("first" in window.marks && player.dataset.frames === String(last) && player.querySelector(".progress").hidden) note("whole");
+    const isWhole = player.dataset.frames === String(last) && player.querySelector(".progress").hidden;
+    if ("first" in window.marks && isWhole) note("whole");
   };
   window.watch?.disconnect();
   window.watch = new MutationObserver(look);
-  window.watch.observe(player, { attributes: true, subtree: true, attributeFilter: ["data-frame", "data-frames", "hidden"] });
+  const attributeFilter = ["data-frame", "data-frames", "hidden"];
+  window.watch.observe(player, { subtree: true, attributeFilter });
 }"""
 FIND = """() => { window.player = () => {
   for (const node of document.querySelectorAll("*")) {
@@ -65,8 +67,7 @@ def measure(browser) -> list[Row]:
 
 def _time(page, change) -> tuple[float, float]:
     """Seconds from the visitor's event to the first picture, and to the complete run."""
-    to_the_end(page)
-    page.evaluate(WATCH, EPOCHS_SHOWN)
+    page.evaluate(WATCH, to_the_end(page))
     change()
     page.wait_for_function("() => window.marks.whole", timeout=PATIENCE)
     marks = page.evaluate("() => window.marks")

@@ -1,5 +1,6 @@
 """How many pictures a second the player draws, and how even they come."""
 
+from itertools import pairwise
 from statistics import median
 
 from benchmarks.measure import Row
@@ -35,7 +36,7 @@ def measure(browser) -> list[Row]:
         for speed, goal in (("1×", ""), ("4×", "at least 30 a second")):
             told = page.evaluate(PLAY, speed)
             drawn, screens = told["drawn"], told["screens"]
-            gaps = [later - earlier for earlier, later in zip(drawn, drawn[1:], strict=False)]
+            gaps = [later - earlier for earlier, later in pairwise(drawn)]
             rate = 1000 * (len(drawn) - 1) / (drawn[-1] - drawn[0])
             screen = 1000 * (len(screens) - 1) / (screens[-1] - screens[0])
             rows.append(

@@ -15,8 +15,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 LINK = "playground?v=1&data=spiral&hidden=8-8-8&batch=10&epochs=600"
 """What every measurement trains: spirals, three layers of eight, 180 training examples in batches of 10."""
-EPOCHS_SHOWN = 201
-"""Frames of a complete run of this length."""
 PATIENCE = 120_000  # milliseconds
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
@@ -82,16 +80,17 @@ def visitor(browser):
 def open_and_train(page, address: str, more: str = "") -> None:
     """Open the measured link and wait until its run is complete and stands on its last moment."""
     page.goto(f"{address}/{LINK}{more}")
-    page.locator(f'.player[data-frames="{EPOCHS_SHOWN}"]').wait_for(state="attached", timeout=PATIENCE)
     to_the_end(page)
 
 
-def to_the_end(page) -> None:
-    """Let the player stand on the last moment of a complete run."""
+def to_the_end(page) -> int:
+    """Let the player stand on the last moment of a complete run; its number of frames."""
     page.locator(".player .progress[hidden]").wait_for(state="attached", timeout=PATIENCE)
-    page.get_by_label("Moment of the training run").fill(str(EPOCHS_SHOWN - 1))
-    standing = f'.player[data-frame="{EPOCHS_SHOWN - 1}"][data-playing="false"][data-refined="true"]'
+    frames = int(page.locator(".player").get_attribute("data-frames"))
+    page.get_by_label("Moment of the training run").fill(str(frames - 1))
+    standing = f'.player[data-frame="{frames - 1}"][data-playing="false"][data-refined="true"]'
     page.locator(standing).wait_for(state="attached", timeout=PATIENCE)
+    return frames
 
 
 def until_quiet(process: int) -> None:

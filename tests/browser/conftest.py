@@ -31,6 +31,9 @@ FLAGS = [
     "--disable-sync",
 ]
 STARTS_WITHIN = 60  # seconds
+BUSY = ", ".join(  # a running script, training in progress, elements of the run before
+    ("[data-testid=stStatusWidget]", "[data-test-script-state=running]", "[data-testid=stProgress]", "[data-stale=true]")
+)
 
 
 def pytest_collection_modifyitems(items):
@@ -128,13 +131,13 @@ def phone(browser):
 
 @pytest.fixture
 def settle():
-    """Wait until no script runs any more and the page's text has stood still for half a second."""
+    """Wait until nothing runs or trains any more and the page's text has stood still for half a second."""
 
     def wait(page, seconds: float = 45) -> None:
         page.wait_for_selector("[data-testid=stMain] h1", timeout=1000 * seconds)
         give_up, last, since = time.monotonic() + seconds, None, time.monotonic()
         while time.monotonic() < give_up:
-            running = page.locator("[data-testid=stStatusWidget], [data-test-script-state=running]").count()
+            running = page.locator(BUSY).count()
             text = page.inner_text("body")
             if running or text != last:
                 last, since = text, time.monotonic()
