@@ -7,6 +7,7 @@ from jaxtyping import Float
 
 from dlcore.data import PreparedData
 from dlcore.engine.program import History
+from dlcore.regularization import penalty
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -33,13 +34,13 @@ def history_rows(
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         cost = np.asarray(history.loss[:epochs], np.float64) / counts
         error = np.asarray(history.error[:epochs], np.float64) / counts
-        penalty = (experiment.l2 / 2 * squared + experiment.l1 * absolute) / counts[0]
+        added = penalty(squared, absolute, l2=experiment.l2, l1=experiment.l1, examples=data.counts[0])
     if data.dataset.task == "regression":
         error = np.sqrt(error)  # RMSE
     rows = {f"{split}_cost": cost[:, index] for index, split in enumerate(SPLITS)}
     rows |= {f"{split}_error": error[:, index] for index, split in enumerate(SPLITS)}
     return rows | {
-        "penalty": penalty,
+        "penalty": added,
         "update_cost": update_loss / counts[0],
         "squared_weights": squared,
         "absolute_weights": absolute,

@@ -4,21 +4,21 @@ J + lambda2/(2m) sum W^2 + lambda1/m sum |W|,   m = number of training examples
 """
 
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 
-def l2_penalty(
-    weights: Float[Array, "*w"], l2: Float[Array, ""] | float, examples: Float[Array, ""] | float | int
-) -> Float[Array, ""]:
-    """lambda/(2m) sum W^2."""
-    return l2 / (2 * examples) * jnp.sum(weights**2)
-
-
-def l1_penalty(
-    weights: Float[Array, "*w"], l1: Float[Array, ""] | float, examples: Float[Array, ""] | float | int
-) -> Float[Array, ""]:
-    """lambda/m sum |W|."""
-    return l1 / examples * jnp.sum(jnp.abs(weights))
+def penalty(
+    squared_weights: Float[Array | np.ndarray, "..."] | float,
+    absolute_weights: Float[Array | np.ndarray, "..."] | float,
+    *,
+    l2: float,
+    l1: float,
+    examples: int,
+) -> Float[Array | np.ndarray, "..."] | float:
+    """What the training adds to the cost, from sum W^2 and sum |W| over all weights."""
+    # lambda2/(2m) sum W^2 + lambda1/m sum |W|
+    return (l2 / 2 * squared_weights + l1 * absolute_weights) / examples
 
 
 def soft_threshold(weights: Float[Array, "*w"], threshold: Float[Array, "*w"] | Float[Array, ""]) -> Float[Array, "*w"]:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dlcore.budget import refusal
 from dlcore.links import to_mapping
 from dlcore.reading import format_error, read
 from dlcore.rules import mend
@@ -24,9 +25,11 @@ def reading_card(run: Run, page_id: str) -> None:
     reading = read(run)
     st.markdown(f"**{reading.finding}** {reading.detail}")
     values, _ = mend(run.experiment.values() | reading.suggestion.changes)
-    st.page_link(
-        as_page(page_id),
-        label=f"Try {reading.suggestion.label}",
-        icon=":material/arrow_forward:",
-        query_params=to_mapping(type(run.experiment)(**values), full=True),
-    )
+    tried = type(run.experiment)(**values)
+    if refusal(tried) is None:  # a remedy that is too much work is none
+        st.page_link(
+            as_page(page_id),
+            label=f"Try {reading.suggestion.label}",
+            icon=":material/arrow_forward:",
+            query_params=to_mapping(tried),
+        )

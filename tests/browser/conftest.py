@@ -31,9 +31,8 @@ FLAGS = [
     "--disable-sync",
 ]
 STARTS_WITHIN = 60  # seconds
-BUSY = ", ".join(  # a running script, training in progress, elements of the run before
-    ("[data-testid=stStatusWidget]", "[data-test-script-state=running]", "[data-testid=stProgress]", "[data-stale=true]")
-)
+# A running script, training in progress, or elements that are still those of the run before.
+BUSY = "[data-testid=stStatusWidget], [data-test-script-state=running], [data-testid=stProgress], [data-stale=true]"
 
 
 def pytest_collection_modifyitems(items):

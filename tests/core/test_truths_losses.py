@@ -15,7 +15,7 @@ from dlcore.engine.layout import Layout
 from dlcore.losses import HEADS, PADDED_LOGIT, choose_head, heads_for, switch_loss
 from dlcore.network import Layer, affine, forward
 from dlcore.parameters import Architecture, ExactLayer, flatten
-from dlcore.regularization import l2_penalty
+from dlcore.regularization import penalty
 from tests.core import oracle
 
 pytestmark = pytest.mark.usefixtures("float64")
@@ -110,7 +110,9 @@ def test_t37_loss_with_and_without_l2():
     y = one_hot(np.array([0, 5, 1]), 7).T.astype(np.float64)
     loss = float(jnp.mean(HEADS["softmax_ce"].loss(scores(parameters), jnp.asarray(y))))
     assert loss == pytest.approx(3.4702243556, abs=1e-9)
-    assert loss + float(l2_penalty(jnp.asarray(weights), 3.0, 3)) == pytest.approx(26.5948426952, abs=1e-9)
+    assert loss + penalty(float(np.sum(weights**2)), 0.0, l2=3.0, l1=0.0, examples=3) == pytest.approx(
+        26.5948426952, abs=1e-9
+    )
 
 
 def test_t37_gradient_check():
