@@ -1,0 +1,1 @@
+"""The science: small networks trained in JAX on toy data. No user interface in it; usable on its own."""
