@@ -19,6 +19,7 @@ from dlcore.engine.frames import frame_epochs
 from dlcore.engine.planner import Planner, Position
 from dlcore.engine.program import Chunk, Data, Plan, State, compilation_lock, compiled
 from dlcore.engine.settings import architecture_of, batch_of, columns, settings_of
+from dlcore.memory import give_back_memory
 from dlcore.metrics import history_rows
 from dlcore.optimizers.spec import empty_slots
 from dlcore.parameters import ExactLayer, draw, flatten
@@ -121,7 +122,10 @@ class Training:
         if self._columns is None:
             self._columns = self._place()
             with compilation_lock(self._bucket):
+                is_new = compiled(self._bucket)._cache_size() == 0
                 self._run(self._planner.nothing())
+            if is_new:
+                give_back_memory()
         else:
             self._run(self._planner.next(self.position, self._seconds_per_update))
 

@@ -15,6 +15,7 @@ from os import cpu_count
 import streamlit as st
 
 from dlcore.experiment import Experiment
+from dlcore.memory import give_back_memory
 from dlcore.run import Run, WorkRefusedError, snapshot, start
 
 FORGOTTEN_SECONDS = 3.0
@@ -81,6 +82,7 @@ class Job:
             self.failed = f"{type(error).__name__}: {error}"
         with self._changed:
             self._changed.notify_all()
+        give_back_memory()
 
     def _publish(self, run: Run) -> None:
         with self._changed:

@@ -8,8 +8,6 @@ import streamlit as st
 
 from dlcore.compilation_cache import keep_compiled_programs
 from dlcore.experiment import Experiment
-from dlcore.lessons import LESSONS
-from dlcore.links import parse_link
 from dlcore.run import start
 from pages.shared.jobs import jobs
 
@@ -22,20 +20,20 @@ SWITCH = "WARM_UP"
 
 @st.cache_resource
 def warm_up() -> None:
-    """Begin, once per process, to compile the programs of the first page and of the guided experiments."""
+    """Begin, once per process, to compile the program of the page's first picture.
+
+    Only that one: each program keeps 20 to 30 MB, and what visitors need next is theirs to say.
+    """
     keep_compiled_programs()
     if os.environ.get(SWITCH) != "off":
-        threading.Thread(target=_compile_all, name="warm-up").start()
+        threading.Thread(target=_compile, name="warm-up").start()
 
 
-def _compile_all() -> None:
-    experiments = [Experiment(), *(parse_link(lesson.query).experiment for lesson in LESSONS.values())]
-    for experiment in experiments:
-        while jobs().busy and _server_is_up():  # a visitor's run comes first
-            time.sleep(PAUSE_SECONDS)
-        if not _server_is_up():
-            return
-        start(experiment).advance()  # the first chunk only evaluates: what it costs is the compilation
+def _compile() -> None:
+    while jobs().busy and _server_is_up():  # a visitor's run comes first
+        time.sleep(PAUSE_SECONDS)
+    if _server_is_up():
+        start(Experiment()).advance()  # the first chunk only evaluates: what it costs is the compilation
 
 
 def _server_is_up() -> bool:
