@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from dlcore.experiment import Experiment
 
 
+COMPILED_SECONDS = 0.2
+"""A first evaluation that takes longer than this had its program compiled in it."""
+
+
 def batch_orders(train: int, batch: int, rng: np.random.RandomState) -> Iterator[np.ndarray]:
     """A fresh order of the training examples for each epoch; the full batch needs none."""
     while True:
@@ -122,9 +126,9 @@ class Training:
         if self._columns is None:
             self._columns = self._place()
             with compilation_lock(self._bucket):
-                is_new = compiled(self._bucket)._cache_size() == 0
+                begun = time.perf_counter()
                 self._run(self._planner.nothing())
-            if is_new:
+            if time.perf_counter() - begun > COMPILED_SECONDS:
                 give_back_memory()
         else:
             self._run(self._planner.next(self.position, self._seconds_per_update))
