@@ -16,3 +16,9 @@ def keep_compiled_programs() -> None:
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         jax.config.update("jax_compilation_cache_dir", str(cache / FOLDER_NAME))
     jax.config.update("jax_persistent_cache_min_compile_time_secs", SHORTEST_COMPILATION)
+
+
+def program_folder() -> Path | None:
+    """Where whole compiled programs are kept; None while nothing is kept."""
+    folder = jax.config.jax_compilation_cache_dir  # pyright: ignore[reportAttributeAccessIssue]
+    return None if folder is None else Path(folder) / "programs"

@@ -9,7 +9,7 @@ than folding each of them into a key.
 import jax
 import jax.numpy as jnp
 from jax.extend.random import threefry_2x32
-from jaxtyping import Array, Float, Int, Key
+from jaxtyping import Array, Float, Int, UInt32
 
 MOST_LAYERS = 64
 """Layers told apart by the counter; updates may then reach 2^26."""
@@ -20,19 +20,26 @@ MANTISSA = 8
 
 
 def masks(
-    key: Key[Array, ""], update: Int[Array, ""], keep_prob: Float[Array, " l"], units: int, columns: int
+    key: UInt32[Array, " 2"],
+    update: Int[Array, ""],
+    keep_prob: Float[Array, " l"],
+    units: int,
+    columns: int,
+    first_column: Int[Array, ""] | int = 0,
 ) -> Float[Array, "l u b"]:
     """Fresh masks of every hidden layer for one update: 0 with probability 1 - keep_prob, else 1/keep_prob.
 
-    `keep_prob` is in (0, 1], one per layer; `units` at most 256, `columns` at most 2^24. For training only:
-    predictions use no mask.
+    `key` holds the two words of a threefry key; `keep_prob` is in (0, 1], one per layer; `units` at most 256. The
+    columns are those of the mini-batch from `first_column` on, less than 2^24. For training only: predictions use
+    no mask.
     """
     shape = (keep_prob.shape[0], units, columns)
     layer, unit, column = (jax.lax.broadcasted_iota(jnp.uint32, shape, axis) for axis in range(3))
     high = update.astype(jnp.uint32) * jnp.uint32(MOST_LAYERS) + layer
+    column = column + jnp.asarray(first_column).astype(jnp.uint32)
     low = (unit << jnp.uint32(COLUMN_BITS)) | column
     counter = jnp.concatenate([high.ravel(), low.ravel()])
-    bits = threefry_2x32(jax.random.key_data(key), counter)[: high.size].reshape(shape)
+    bits = threefry_2x32(key, counter)[: high.size].reshape(shape)
     draw = (bits >> jnp.uint32(MANTISSA)).astype(keep_prob.dtype) / 2 ** (32 - MANTISSA)  # rand in [0, 1)
     keep = keep_prob[:, None, None]
     kept = (draw < keep).astype(keep.dtype)  # d = rand < keep_prob

@@ -8,7 +8,8 @@ Columns are examples: `z` and `y` are `(outputs, examples)`, a loss is one numbe
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 import jax
@@ -104,8 +105,20 @@ HEADS: dict[str, Head] = {head.id: head for head in _SINGLE + _SEVERAL}
 
 
 def heads_for(outputs: int) -> tuple[Head, ...]:
-    """The heads a program with that many output units has to offer, in a fixed order."""
-    return _SINGLE if outputs == 1 else _SEVERAL
+    """The heads a program with that many output units has to offer, in a fixed order. One with several units also
+    serves a network that has a single output: the others are filling, and the first one counts."""
+    return _SINGLE if outputs == 1 else tuple(map(_of_the_first, _SINGLE)) + _SEVERAL
+
+
+@cache
+def _of_the_first(head: Head) -> Head:
+    def loss(z, y):
+        return head.loss(z[:1], y[:1])
+
+    def dz(z, y):
+        return jnp.zeros_like(z).at[:1].set(head.dz(z[:1], y[:1]))
+
+    return replace(head, loss=loss, dz=dz)
 
 
 def choose_head(task: str, classes: int, loss_id: str) -> Head:

@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from dlcore.data import PreparedData
-from dlcore.engine.program import History
+from dlcore.engine.state import History
 from dlcore.regularization import penalty
 
 if TYPE_CHECKING:

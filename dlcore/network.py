@@ -16,7 +16,7 @@ from jaxtyping import Array, Float
 
 from dlcore.normalization import Moments, batch_moments, layer_normalize, normalize_with
 
-UNROLLED_LAYERS = 10
+UNROLLED_LAYERS = 6
 """Up to here the hidden layers are written out; deeper stacks are scanned (an unrolled step is up to five
 times faster on a CPU, but compiling grows with every layer)."""
 
@@ -66,6 +66,19 @@ class Normalization:
 NO_NORMALIZATION = Normalization()
 
 
+class Activations(NamedTuple):
+    """What is applied before the normalization and what after it: one of them is g, the other the identity.
+    Without normalization g is the `outer` one."""
+
+    inner: Callable[[Array], Array]
+    outer: Callable[[Array], Array]
+
+    @classmethod
+    def plain(cls, g: Callable[[Array], Array]) -> "Activations":
+        """Without normalization, or with it before the activation."""
+        return cls(lambda z: z, g)
+
+
 class Forward(NamedTuple):
     """Logits, and the batch moments met in each hidden layer `(l, u, *r)` (None without batch norm)."""
 
@@ -75,11 +88,43 @@ class Forward(NamedTuple):
 
 def product(weights: Float[Array, "o i *r"], a: Float[Array, "i b ..."]) -> Float[Array, "o b ..."]:
     """W a for one run or for many (run axis last)."""
+    if weights.ndim == 3:
+        return many_products(weights, jnp.broadcast_to(a, a.shape[:2] + weights.shape[2:]))
     if weights.shape[1] * a.shape[1] <= SUM_PRODUCT_LIMIT:
         return jnp.sum(weights[:, :, None] * a[None], axis=1)
-    if weights.ndim == 2:
-        return weights @ a
-    return jnp.einsum("oir,ibr->obr", weights, jnp.broadcast_to(a, a.shape[:2] + weights.shape[2:]))
+    return weights @ a
+
+
+@jax.custom_vjp
+def many_products(weights: Float[Array, "o i r"], a: Float[Array, "i b r"]) -> Float[Array, "o b r"]:
+    """W a of each run."""
+    return _sum_of_terms(weights, a, "oi,ib->ob")
+
+
+def _sum_of_terms(one, other, which):
+    """One of the products of the two passes, as a sum of outer products written out: each term is elementwise over
+    the runs, which fills the vector registers."""
+    match which:
+        case "oi,ib->ob":
+            terms = [one[:, k, None] * other[None, k] for k in range(one.shape[1])]
+        case "oi,ob->ib":
+            terms = [one[k, :, None] * other[k, None] for k in range(one.shape[0])]
+        case _:
+            terms = [one[:, None, k] * other[None, :, k] for k in range(one.shape[1])]
+    return sum(terms[1:], terms[0])
+
+
+def _many_forward(weights, a):
+    return many_products(weights, a), (weights, a)
+
+
+def _many_backward(residuals, dz):
+    weights, a = residuals
+    # da = W^T dz, dW = dz a^T
+    return _sum_of_terms(dz, a, "ob,ib->oi"), _sum_of_terms(weights, dz, "oi,ob->ib")
+
+
+many_products.defvjp(_many_forward, _many_backward)
 
 
 def affine(layer: Layer, a: Float[Array, "i b ..."]) -> Float[Array, "o b *r"]:
@@ -90,8 +135,8 @@ def affine(layer: Layer, a: Float[Array, "i b ..."]) -> Float[Array, "o b *r"]:
 def hidden_layer(
     layer: Layer,
     a: Float[Array, "i b ..."],
-    activate: Callable[[Array], Array],
-    normalization: Normalization,
+    activations: Activations,
+    norm: str,
     units: Float[Array, "u ..."],
     running: Moments | None,
     live_columns: Float[Array, "b ..."] | None,
@@ -99,19 +144,16 @@ def hidden_layer(
 ) -> tuple[Float[Array, "u b *r"], Moments | None]:
     """One hidden layer: affine, activation, and normalization on the chosen side of it, then dropout."""
     moments = None
-
-    def normalise(values, side):
-        nonlocal moments
-        if normalization.kind == "none" or normalization.where != side:
-            return values
+    result = affine(layer, a)  # z[l] = W[l] a[l-1] + b[l]
+    if norm != "none":
         assert layer.gamma is not None and layer.beta is not None  # every normalised layer has them
-        if normalization.kind == "layer":
-            return layer_normalize(values, layer.gamma, layer.beta, units)
-        moments = batch_moments(values, live_columns) if running is None else running
-        return normalize_with(values, moments, layer.gamma, layer.beta)
-
-    z = normalise(affine(layer, a), "before")  # z[l] = W[l] a[l-1] + b[l]
-    result = normalise(activate(z), "after")  # a[l] = g(z[l])
+        result = activations.inner(result)
+        if norm == "layer":
+            result = layer_normalize(result, layer.gamma, layer.beta, units)
+        else:
+            moments = batch_moments(result, live_columns) if running is None else running
+            result = normalize_with(result, moments, layer.gamma, layer.beta)
+    result = activations.outer(result)  # a[l] = g(z[l])
     if mask is not None:
         result = result * mask  # a[l] = a[l] d[l] / keep_prob
     return result * units[:, None], moments
@@ -120,10 +162,10 @@ def hidden_layer(
 def forward(
     stack: Stack,
     x: Float[Array, "i b ..."],
-    activate: Callable[[Array], Array],
+    activations: Activations,
     filling: Filling,
     *,
-    normalization: Normalization = NO_NORMALIZATION,
+    norm: str = "none",
     running: Moments | None = None,
     live_columns: Float[Array, "b ..."] | None = None,
     dropout: Float[Array, "l u b *r"] | None = None,
@@ -142,18 +184,12 @@ def forward(
         return filling.units[index], moments, None if dropout is None else dropout[index]
 
     def apply(layer, a, units, moments, mask):
-        return hidden_layer(layer, a, activate, normalization, units, moments, live_columns, mask)
+        return hidden_layer(layer, a, activations, norm, units, moments, live_columns, mask)
 
     a, found = apply(stack.first, x, *at(0))
     further = stack.hidden.weights.shape[0]
-    if further > UNROLLED_LAYERS:
-
-        def scanned(carry, slices):
-            layer, live, given = slices
-            result, moments = apply(layer, carry, *given)
-            return jnp.where(live > 0, result, carry), moments
-
-        a, later = lax.scan(scanned, a, (stack.hidden, filling.layers[1:], at(slice(1, None))))
+    if further >= UNROLLED_LAYERS:
+        a, later = _scan(apply, a, found, (stack.hidden, filling.layers[1:], at(slice(1, None))))
         moments = jax.tree.map(lambda one, more: jnp.concatenate([one[None], more]), found, later)
         return Forward(affine(stack.output, a), moments)
 
@@ -165,3 +201,17 @@ def forward(
         every.append(found)
     moments = jax.tree.map(lambda *layers: jnp.stack(layers), *every)
     return Forward(affine(stack.output, a), moments)
+
+
+def _scan(apply, a, found, layers):
+    """The further hidden layers one after another. A filling layer is skipped, unless it is one in some runs only."""
+
+    def step(carry, slices):
+        layer, live, given = slices
+        if live.ndim:
+            result, moments = apply(layer, carry, *given)
+            return jnp.where(live > 0, result, carry), moments
+        none = jax.tree.map(jnp.zeros_like, found)
+        return lax.cond(live > 0, lambda: apply(layer, carry, *given), lambda: (carry, none))
+
+    return lax.scan(step, a, layers)

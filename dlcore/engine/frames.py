@@ -14,7 +14,11 @@ def frame_epochs(epochs: int, frame_size: int) -> np.ndarray:
 
     All of them while they fit; else spaced as k^1.5, closer at the start, where a network changes fastest.
     """
-    limit = int(np.clip(FRAME_NUMBERS // max(frame_size, 1), FEWEST_FRAMES, FRAME_LIMIT))
+    return spaced_epochs(epochs, int(np.clip(FRAME_NUMBERS // max(frame_size, 1), FEWEST_FRAMES, FRAME_LIMIT)))
+
+
+def spaced_epochs(epochs: int, limit: int) -> np.ndarray:
+    """`0 .. epochs`, both ends included: all of them while they are fewer than `limit`, else spaced as k^1.5."""
     if epochs < limit:
         return np.arange(epochs + 1)
     spaced = np.linspace(0, 1, limit) ** 1.5 * epochs

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
 
-from dlcore.network import NO_NORMALIZATION, Filling, Layer, Normalization, Stack
+from dlcore.network import Filling, Layer, Stack
 from dlcore.parameters import Architecture, flatten, unflatten
 
 
@@ -25,7 +25,7 @@ class Layout:
     width: int
     outputs: int
     hidden_layers: int
-    normalization: Normalization = NO_NORMALIZATION
+    norm: str = "none"  # or "batch", "layer"
 
     @cached_property
     def shapes(self) -> dict[str, tuple[int, ...]]:
@@ -40,7 +40,7 @@ class Layout:
             "hidden_bias": (depth, width),
             "output_bias": (self.outputs,),
         }
-        if self.normalization.kind != "none":
+        if self.norm != "none":
             shapes |= {"gamma": (depth, width), "beta": (depth, width)}
         return shapes
 
@@ -57,14 +57,15 @@ class Layout:
     @property
     def running_shape(self) -> tuple[int, ...]:
         """Shape of the running mean and variance of batch normalization; empty without it."""
-        return (2, self.hidden_layers, self.width) if self.normalization.kind == "batch" else (0,)
+        return (2, self.hidden_layers, self.width) if self.norm == "batch" else (0,)
 
     @property
     def running_size(self) -> int:
         """Numbers in the running moments."""
         return int(np.prod(self.running_shape))
 
-    def _blocks(self, vector):
+    def blocks(self, vector):
+        """The vector as named blocks."""
         blocks, start = {}, 0
         for name, shape in self.shapes.items():
             size = int(np.prod(shape))
@@ -74,7 +75,10 @@ class Layout:
 
     def stack(self, vector: Float[Array, "p *r"] | Float[np.ndarray, "p *r"]) -> Stack:
         """The vector as the layers of a network."""
-        blocks = self._blocks(vector)
+        return self.stack_of(self.blocks(vector))
+
+    def stack_of(self, blocks) -> Stack:
+        """Named blocks as the layers of a network."""
         output = Layer(blocks["output_weights"], blocks["output_bias"])
         if self.hidden_layers == 0:
             return Stack(None, Layer(jnp.zeros((0,)), jnp.zeros((0,))), output)
@@ -89,7 +93,7 @@ class Layout:
 
     def positions(self, architecture: Architecture) -> Int[np.ndarray, " exact"]:
         """Index into `[parameters, running mean, running variance]` of each number of an exact frame."""
-        blocks = self._blocks(np.arange(self.size))
+        blocks = self.blocks(np.arange(self.size))
         running = (self.size + np.arange(self.running_size)).reshape(self.running_shape)
         exact = unflatten(np.zeros(architecture.frame_size, np.int64), architecture)
         for index, layer in enumerate(exact):

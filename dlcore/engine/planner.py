@@ -1,4 +1,4 @@
-"""What the next chunk of a run is to do: as many epochs as fit the time and the buffers."""
+"""What the next call of a run is to do: as many epochs as fit the time and the buffers."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -6,70 +6,108 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
+from dlcore.engine.arguments import blank_plan
 from dlcore.engine.bucket import Bucket
-from dlcore.engine.program import Plan
+from dlcore.engine.state import Feed, Plan
 
-CHUNK_SECONDS = 0.2
-"""Aim for the length of a chunk; progress, cancelling and a first picture come at its end."""
-FIRST_CHUNK_EXAMPLES = 20_000
-"""Examples seen in the first chunk of a run, before its speed is known."""
+CALL_SECONDS = 0.2
+"""Aim for the length of a call; progress, cancelling and a first picture come at its end."""
+FIRST_CALL_EXAMPLES = 20_000
+"""Examples seen in the first call of a run, before its speed is known."""
 
 
 class Position(NamedTuple):
-    """How far a run has come: whole epochs, and updates of the epoch begun."""
+    """How far a run has come: whole epochs, examples trained on in the epoch begun, and examples evaluated after
+    it. Epoch -1 is the evaluation of the first parameters."""
 
-    epoch: int = 0
-    update: int = 0
+    epoch: int = -1
+    trained: int = 0
+    evaluated: int = 0
+
+
+class Call(NamedTuple):
+    """One call of the program: the position it leads to, how many epochs it completes and on how many examples
+    it trains."""
+
+    feed: Feed
+    plan: Plan
+    after: Position
+    epochs: int
+    examples: int
 
 
 class Planner:
-    """Plans one run. `orders` yields the order of the training examples for each epoch in turn."""
+    """Plans a run whose data fit one feed.
+
+    `orders` yields the order of the training examples for each epoch in turn (with a trailing axis where runs
+    have their own); `learning_rates` holds one row an epoch.
+    """
 
     def __init__(
         self,
         bucket: Bucket,
+        feed: Feed,
         *,
         batch: int,
-        updates_per_epoch: int,
+        counts: tuple[int, int, int],
         frame_epochs: Int[np.ndarray, " f"],
-        learning_rates: Float[np.ndarray, " e"],
-        orders: Iterator[Int[np.ndarray, " m"]],
+        learning_rates: Float[np.ndarray, "e *r"],
+        orders: Iterator[Int[np.ndarray, "m ..."]],
     ):
-        self._bucket, self._orders = bucket, orders
-        self._updates_per_epoch, self._frame_epochs = updates_per_epoch, frame_epochs
-        self._learning_rates = learning_rates
-        self._first_updates = max(1, FIRST_CHUNK_EXAMPLES // batch)
-        self._order = np.zeros((bucket.epoch_slots, bucket.examples + bucket.batch), np.int32)
+        self._bucket, self._feed, self._orders = bucket, feed, orders
+        self._batch, self._train, self._total = batch, counts[0], sum(counts)
+        self._updates_per_epoch = -(-counts[0] // batch)
+        self._frame_epochs, self._learning_rates = frame_epochs, learning_rates
+        self._blank = blank_plan(bucket, learning_rates.dtype.type)
+        self._order = self._blank.order
 
-    def nothing(self) -> Plan:
-        """An epoch without updates: the program then only evaluates the first parameters."""
-        return self._make(epochs=1, first=0, last=0, whole=True, record=[], rates=[])
-
-    def next(self, position: Position, seconds_per_update: float | None) -> Plan:
-        """The chunk that follows `position`. `seconds_per_update` is None while the speed is unknown."""
-        per_epoch, total = self._updates_per_epoch, len(self._learning_rates)
-        updates = self._first_updates
-        if seconds_per_update is not None:
-            updates = max(1, int(CHUNK_SECONDS / seconds_per_update))
-        epochs = max(1, min(updates // per_epoch, self._bucket.epoch_slots, total - position.epoch))
-        if position.update:
+    def next(self, position: Position, seconds_per_example: float | None) -> Call:
+        """The call that follows `position`. `seconds_per_example` is None while the speed is unknown."""
+        if position.epoch < 0:
+            record = [not self._bucket.frame_slots]  # the first frame of a single run is known
+            plan = fill_plan(self._blank, epochs=1, whole=True, evaluated=self._total, record=record)
+            return Call(self._feed, plan, Position(0), 1, 0)
+        per_epoch, remaining = self._updates_per_epoch, len(self._learning_rates) - position.epoch
+        examples = FIRST_CALL_EXAMPLES if seconds_per_example is None else int(CALL_SECONDS / seconds_per_example)
+        updates = max(1, examples // self._batch)
+        done = position.trained // self._batch
+        epochs = max(1, min(updates // per_epoch, self._bucket.epoch_slots, self._orders_that_fit, remaining))
+        if done:
             epochs = 1  # the rest of the epoch begun: the program starts every epoch at the same update
         record = np.isin(position.epoch + 1 + np.arange(epochs), self._frame_epochs)
-        fitting = int(np.searchsorted(np.cumsum(record), self._bucket.frame_slots, side="right"))
-        epochs = min(epochs, max(1, fitting))
-        if position.update == 0:
+        if self._bucket.frame_slots:
+            fitting = int(np.searchsorted(np.cumsum(record), self._bucket.frame_slots, side="right"))
+            epochs = min(epochs, max(1, fitting))
+        if done == 0:
+            self._order = self._blank.order.copy()  # the call before may still be reading the last one
             for row in range(epochs):
                 order = next(self._orders)
-                self._order[row, : len(order)] = order
-        last = min(per_epoch, position.update + updates) if epochs == 1 else per_epoch
+                self._order[row * self._train : (row + 1) * self._train] = order.reshape((-1, *self._order.shape[1:]))
+        last = min(per_epoch, done + updates) if epochs == 1 else per_epoch
         whole = last == per_epoch
-        rates = self._learning_rates[position.epoch : position.epoch + epochs]
-        return self._make(epochs, position.update, last, whole, record[:epochs] & whole, rates)
+        plan = fill_plan(
+            self._blank, epochs=epochs, first_update=done, last_update=last, whole=whole,
+            evaluated=self._total if whole else 0,
+            examples=self._train, stride=self._train, order=self._order,
+            learning_rate=self._learning_rates[position.epoch : position.epoch + epochs],
+            record=record[:epochs] & whole,
+        )  # fmt: skip
+        trained = min(last * self._batch, self._train)
+        after = Position(position.epoch + epochs) if whole else Position(position.epoch, trained)
+        return Call(self._feed, plan, after, epochs if whole else 0, epochs * (trained - position.trained))
 
-    def _make(self, epochs, first, last, whole, record, rates) -> Plan:
-        slots = self._bucket.epoch_slots
-        all_record, all_rates = np.zeros(slots, bool), np.zeros(slots, self._learning_rates.dtype)
-        all_record[: len(record)], all_rates[: len(rates)] = record, rates
-        numbers = (np.int32(epochs), np.int32(first), np.int32(last), np.bool_(whole))
-        values: tuple[Any, ...] = (*numbers, self._order, all_rates, all_record)
-        return Plan(*values)
+    @property
+    def _orders_that_fit(self) -> int:
+        return (len(self._blank.order) - self._bucket.batch) // self._train
+
+
+def fill_plan(blank: Plan, **values: Any) -> Plan:
+    """`blank` with some fields given; what is shorter than its slots is followed by the blank's zeros."""
+    filled = {}
+    for name, value in values.items():
+        slot = getattr(blank, name)
+        if np.ndim(value) and len(value) < len(slot):
+            rows, value = value, slot.copy()
+            value[: len(rows)] = rows
+        filled[name] = np.asarray(value, slot.dtype)
+    return blank._replace(**filled)

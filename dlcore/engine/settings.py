@@ -1,15 +1,15 @@
 """From an `Experiment` to the traced numbers of the compiled program."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from dlcore.activations import ACTIVATIONS
 from dlcore.data import PreparedData
 from dlcore.engine.bucket import Bucket
-from dlcore.engine.program import Settings
+from dlcore.engine.state import Settings
 from dlcore.losses import Head, choose_head, heads_for
 from dlcore.network import Normalization
 from dlcore.optimizers import OPTIMIZERS
@@ -40,17 +40,19 @@ def batch_of(experiment: "Experiment", data: PreparedData) -> int:
 def settings_of(
     experiment: "Experiment", data: PreparedData, architecture: Architecture, bucket: Bucket, dtype=np.float32
 ) -> Settings:
-    """The program's settings. lambda is divided by m, the number of training examples, here and only here."""
+    """The numbers of one run. lambda is divided by m, the number of training examples, here and only here."""
     train = data.counts[0]
     optimizer = OPTIMIZERS[experiment.optimizer]
     decoupled = "l2" in optimizer.uses  # AdamW shrinks the weights itself instead of adding to the gradient
     keep_prob = np.ones(bucket.layout.hidden_layers, dtype)
     keep_prob[: len(architecture.hidden)] = experiment.keep_prob  # one number stands for every layer
-    heads = heads_for(bucket.layout.outputs)
+    activations = list(ACTIVATIONS)
+    chosen, identity = activations.index(experiment.activation), activations.index("linear")
+    after = architecture.normalization.kind != "none" and architecture.normalization.where == "after"
     number = dtype
-    values: dict[str, Any] = dict(  # NumPy numbers: the program makes arrays of them
-        activation=np.int32(list(ACTIVATIONS).index(experiment.activation)),
-        head=np.int32(heads.index(head_of(experiment, data))),
+    values: dict[str, Any] = dict(
+        activation=np.array([chosen, identity] if after else [identity, chosen], np.int32),
+        head=np.int32([one.id for one in heads_for(bucket.layout.outputs)].index(head_of(experiment, data).id)),
         optimizer=np.int32(list(OPTIMIZERS).index(experiment.optimizer)),
         regression=np.bool_(data.dataset.task == "regression"),
         outputs=np.int32(architecture.sizes[-1]),
@@ -63,14 +65,35 @@ def settings_of(
         l1_shrink=number(experiment.l1 / train),
         keep_prob=keep_prob,
         norm_momentum=number(experiment.norm_momentum),
+        drops=np.bool_((keep_prob < 1).any()),
         batch=np.int32(batch_of(experiment, data)),
-        dropout_key=jax.random.key(experiment.batch_seed),
+        dropout_key=dropout_key(experiment.batch_seed),
     )
     return Settings(**values)
 
 
-def columns(rows: np.ndarray, features: int, examples: int, dtype=np.float32) -> jax.Array:
+CHOICES = ("activation", "head", "optimizer", "regression", "outputs", "batch")
+"""What all runs of one call share."""
+
+
+def settings_of_many(each: Sequence[Settings]) -> Settings:
+    """The settings of many runs as one, run axis last. Raises ValueError where they differ in a choice."""
+    first = each[0]
+    for name in CHOICES:
+        if any((getattr(one, name) != getattr(first, name)).any() for one in each):
+            raise ValueError(f"runs of one call differ in their {name}")
+    together = jax.tree.map(lambda *numbers: np.stack(numbers, axis=-1), *each)
+    drops = np.bool_(any(one.drops for one in each))
+    return together._replace(drops=drops, **{name: getattr(first, name) for name in CHOICES})
+
+
+def dropout_key(seed: int) -> np.ndarray:
+    """The two words of `jax.random.key(seed)`, without asking JAX, which would compile a program for it."""
+    return np.array([seed >> 32, seed & 0xFFFFFFFF], np.uint32)
+
+
+def columns(rows: np.ndarray, features: int, examples: int, dtype=np.float32) -> np.ndarray:
     """The one boundary between rows and columns: `(examples, features)` to padded `(features, examples)`."""
     padded = np.zeros((features, examples), dtype)
     padded[: rows.shape[1], : rows.shape[0]] = rows.T
-    return jnp.asarray(padded)
+    return padded

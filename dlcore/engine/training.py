@@ -9,19 +9,21 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float, Shaped
 
 from dlcore.data import PreparedData, prepare
+from dlcore.engine import planner
+from dlcore.engine.arguments import first_state
 from dlcore.engine.bucket import choose_bucket
+from dlcore.engine.evaluations import Evaluations
 from dlcore.engine.frames import frame_epochs
-from dlcore.engine.planner import Planner, Position
-from dlcore.engine.program import Chunk, Data, Plan, State, compilation_lock, compiled
-from dlcore.engine.settings import architecture_of, batch_of, columns, settings_of
-from dlcore.memory import give_back_memory
+from dlcore.engine.planner import Call, Position
+from dlcore.engine.programs import program
+from dlcore.engine.settings import architecture_of, batch_of, settings_of
+from dlcore.engine.state import Chunk
+from dlcore.engine.stream import planner_for
 from dlcore.metrics import history_rows
-from dlcore.optimizers.spec import empty_slots
 from dlcore.parameters import ExactLayer, draw, flatten
 from dlcore.schedules import learning_rates
 
@@ -29,14 +31,16 @@ if TYPE_CHECKING:
     from dlcore.experiment import Experiment
 
 
-COMPILED_SECONDS = 0.2
-"""A first evaluation that takes longer than this had its program compiled in it."""
-
-
 def batch_orders(train: int, batch: int, rng: np.random.RandomState) -> Iterator[np.ndarray]:
     """A fresh order of the training examples for each epoch; the full batch needs none."""
     while True:
         yield np.arange(train) if batch == train else rng.permutation(train)
+
+
+def first_parameters(experiment: "Experiment", data: PreparedData) -> list[ExactLayer]:
+    """The experiment's first weights, which its weight seed decides."""
+    rng = np.random.RandomState(experiment.seed)
+    return draw(architecture_of(experiment, data), experiment.initialization, experiment.gain, rng)
 
 
 class Training:
@@ -63,45 +67,49 @@ class Training:
         self.diverged_at: int | None = None
         self.seconds = 0.0
 
-        train, batch = self.data.counts[0], batch_of(experiment, self.data)
-        self.updates_per_epoch = -(-train // batch)
+        self._train, self._batch = self.data.counts[0], batch_of(experiment, self.data)
         self._dtype = dtype
-        self._bucket = choose_bucket(self.architecture, batch, len(self.data.inputs))
+        self._bucket = choose_bucket(self.architecture, self._batch)
         self._settings = settings_of(experiment, self.data, self.architecture, self._bucket, dtype)
         self._positions = self._bucket.layout.positions(self.architecture)
-        self._seconds_per_update: float | None = None
-        if parameters is None:
-            rng = np.random.RandomState(experiment.seed)
-            parameters = draw(self.architecture, experiment.initialization, experiment.gain, rng)
-        first = flatten(parameters).astype(dtype)
+        self._seconds_per_example: float | None = None
+        first = flatten(first_parameters(experiment, self.data) if parameters is None else parameters).astype(dtype)
         self._frame_epochs = frame_epochs(experiment.epochs, self.architecture.frame_size)
         self._frames = [first[None]]
         self._history: list[dict[str, np.ndarray]] = []
+        self._evaluations = Evaluations()
         if orders is None:
-            orders = batch_orders(train, batch, np.random.RandomState(experiment.batch_seed))
-        self._planner = Planner(
+            orders = batch_orders(self._train, self._batch, np.random.RandomState(experiment.batch_seed))
+        self._planner = planner_for(
             self._bucket,
-            batch=batch,
-            updates_per_epoch=self.updates_per_epoch,
+            self.data,
+            batch=self._batch,
             frame_epochs=self._frame_epochs,
             learning_rates=learning_rates(experiment).astype(dtype),
             orders=iter(orders),
         )
-        self._columns: Data | None = None
-        self._state = first
+        padded = np.zeros(self._bucket.frame_size, dtype)
+        padded[self._positions] = first
+        self._state = first_state(self._bucket, padded)
 
     @property
     def done(self) -> bool:
         return self.position.epoch >= self.experiment.epochs or self.diverged_at is not None
 
     @property
+    def updates_per_epoch(self) -> int:
+        return -(-self._train // self._batch)
+
+    @property
     def progress(self) -> float:
-        """Share of the updates done, 0 to 1."""
-        return self.updates / (self.experiment.epochs * self.updates_per_epoch)
+        """Share of the training done, 0 to 1."""
+        epochs = max(self.position.epoch, 0) + self.position.trained / self._train
+        return min(1.0, epochs / self.experiment.epochs)
 
     @property
     def updates(self) -> int:
-        return self.position.epoch * self.updates_per_epoch + self.position.update
+        begun = -(-self.position.trained // self._batch)
+        return max(self.position.epoch, 0) * self.updates_per_epoch + begun
 
     @property
     def frame_epochs(self) -> np.ndarray:
@@ -112,6 +120,11 @@ class Training:
         """Parameters of the recorded epochs so far, in the exact order of `dlcore.parameters`."""
         return np.concatenate(self._frames)
 
+    def last_parameters(self) -> Float[np.ndarray, " p"]:
+        """The parameters as they are now, in the exact order of `dlcore.parameters`."""
+        padded = np.concatenate([np.ravel(self._state.parameters), np.ravel(self._state.running)])
+        return padded[self._positions]
+
     def history(self) -> dict[str, Shaped[np.ndarray, " e"]]:
         """Rows so far, epoch 0 (before the first update) first; see `dlcore.metrics.history_rows`."""
         if not self._history:
@@ -120,54 +133,32 @@ class Training:
         return {"epoch": np.arange(len(rows["train_cost"])), **rows}
 
     def advance(self) -> None:
-        """Run one chunk. Does nothing once the run is done."""
-        if self.done:
-            return
-        if self._columns is None:
-            self._columns = self._place()
-            with compilation_lock(self._bucket):
-                begun = time.perf_counter()
-                self._run(self._planner.nothing())
-            if time.perf_counter() - begun > COMPILED_SECONDS:
-                give_back_memory()
-        else:
-            self._run(self._planner.next(self.position, self._seconds_per_update))
+        """Run one chunk: a call, or as many calls on parts of the data as fit the time. Does nothing once done."""
+        begun = time.perf_counter()
+        program(self._bucket, np.dtype(self._dtype).name).load()  # not counted: it may have to be compiled
+        while not self.done:
+            call = self._planner.next(self.position, self._seconds_per_example)
+            self._run(call)
+            if call.epochs or time.perf_counter() - begun > planner.CALL_SECONDS:
+                break
 
-    def _place(self) -> Data:
-        """Data and first state on the device, padded to the bucket."""
-        layout, examples = self._bucket.layout, self._bucket.examples
-        vector = np.zeros(layout.size + layout.running_size, self._dtype)
-        vector[self._positions] = self._state
-        parameters = jnp.asarray(vector[: layout.size])
-        running = jnp.asarray(vector[layout.size :]).reshape(layout.running_shape)
-        zero = jnp.zeros((), self._dtype)
-        self._state = State(parameters, empty_slots(parameters), running, jnp.int32(0), zero)
-        return Data(
-            columns(self.data.inputs, layout.inputs, examples, self._dtype),
-            columns(self.data.targets, layout.outputs, examples, self._dtype),
-            jnp.asarray(self.data.counts, jnp.int32),
-        )
-
-    def _run(self, plan: Plan) -> None:
+    def _run(self, call: Call) -> None:
         start = time.perf_counter()
-        chunk: Chunk = compiled(self._bucket)(self._state, self._columns, plan, self._settings)
+        run = program(self._bucket, np.dtype(self._dtype).name)
+        chunk: Chunk = run(self._state, call.feed, call.plan, self._settings)
         self._state = chunk.state
         epochs, finite, history, frames = jax.device_get((chunk.epochs, chunk.finite, chunk.history, chunk.frames))
         elapsed = time.perf_counter() - start
-        updates = int(epochs) * int(plan.last_update - plan.first_update)
-        first_evaluation = not self._history
-        if updates:  # the first evaluation is not counted: a new shape is compiled in it
-            self.seconds += elapsed
-            self._seconds_per_update = elapsed / updates
-        if plan.whole or not finite:
+        self.seconds += elapsed
+        if call.examples:
+            self._seconds_per_example = elapsed / call.examples
+        history = self._evaluations.add(history, call)
+        if call.epochs or not finite:
             self._history.append(history_rows(history, int(epochs), self.experiment, self.data))
-            kept = int(plan.record[: int(epochs) - (not finite)].sum())
+            kept = int(call.plan.record[: int(epochs) - (not finite)].sum())
             self._frames.append(frames[:kept, self._positions])
-        if first_evaluation:
-            return
-        if plan.whole or not finite:
-            self.position = Position(self.position.epoch + int(epochs))
+        if finite:
+            self.position = call.after
         else:
-            self.position = self.position._replace(update=int(plan.last_update))
-        if not finite:
-            self.diverged_at = self.position.epoch
+            self.diverged_at = max(self.position.epoch, 0) + int(epochs) - (self.position.epoch < 0)
+            self.position = Position(self.diverged_at)

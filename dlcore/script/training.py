@@ -101,7 +101,7 @@ def _step(experiment: "Experiment") -> str:
     call = "theta, x, y"
     if drops(experiment):
         lines += [
-            f"    key = jax.random.key({experiment.batch_seed})",
+            f"    key = jax.random.key_data(jax.random.key({experiment.batch_seed}))",
             f"    dropout = masks(key, t - 1, keep, {max(experiment.hidden)}, x.shape[1])",
         ]
         call += ", dropout"

@@ -12,9 +12,9 @@ import pytest
 from dlcore.data import prepare
 from dlcore.engine import bucket as buckets
 from dlcore.engine import planner
+from dlcore.engine.arguments import blank_feed
 from dlcore.engine.bucket import choose_bucket
 from dlcore.engine.planner import Planner, Position
-from dlcore.engine.program import compiled
 from dlcore.engine.training import Training, batch_orders
 from dlcore.experiment import Experiment
 from dlcore.network import Normalization
@@ -44,15 +44,17 @@ def test_each_seed_changes_something():
     assert (train(MIXED.replace(batch_seed=1)).frames[0] == base.frames[0]).all()
 
 
-WIDER = {"INPUT_STEPS": (4,), "WIDTH_STEPS": (16,), "DEPTH_STEPS": (3,), "BATCH_STEPS": (64,), "EXAMPLE_STEPS": (1024,)}
-SCANNED = {"DEPTH_STEPS": (12,)}
+WIDER = {"ENDS": ((8, 3),), "WIDTH_STEPS": {"plain": (16,)}, "DEPTH_STEPS": {"plain": (3,)}, "TILE_STEPS": (8, 128)}
+SCANNED = {"DEPTH_STEPS": {"plain": (8,)}}
+TILES = {"TILE_STEPS": (1, 8)}
 
 
 @pytest.mark.parametrize(
-    "steps", [pytest.param(WIDER, id="wider"), pytest.param(SCANNED, id="scanned", marks=pytest.mark.slow)]
+    "steps", [pytest.param(WIDER, id="wider"), pytest.param(SCANNED, id="scanned"), pytest.param(TILES, id="tiles")]
 )
 def test_padding_changes_nothing(steps, monkeypatch):
-    """The same run, dropout included, in a program for larger networks: equal up to float32 rounding."""
+    """The same run, dropout included, in a program for larger networks, with skipped layers, or with mini-batches
+    added up from small tiles: equal up to float32 rounding."""
     exact = train(MIXED)
     for name, values in steps.items():
         monkeypatch.setattr(buckets, name, values)
@@ -66,60 +68,76 @@ def test_padding_changes_nothing(steps, monkeypatch):
 def test_chunks_change_nothing(monkeypatch):
     """Chunks of one update, and of random lengths that end inside epochs, against chunks of many epochs."""
     usual = train(MIXED)
-    monkeypatch.setattr(planner, "FIRST_CHUNK_EXAMPLES", 1)
-    monkeypatch.setattr(planner, "CHUNK_SECONDS", 0.0)
+    monkeypatch.setattr(planner, "FIRST_CALL_EXAMPLES", 1)
+    monkeypatch.setattr(planner, "CALL_SECONDS", 0.0)
     chunks = []
     same(usual, train(MIXED, each_chunk=lambda training: chunks.append(training.updates)))
     assert chunks == list(range(20 * 6 + 1))
 
-    monkeypatch.setattr(planner, "CHUNK_SECONDS", 1.0)
-    speeds = itertools.cycle([1 / 4, 1 / 13, 1.0, 1 / 7, 1 / 40])
+    monkeypatch.setattr(planner, "CALL_SECONDS", 1.0)
+    speeds = itertools.cycle([1 / 4, 1 / 13, 1.0, 1 / 7, 1 / 40])  # seconds per 32 examples
     training = Training(MIXED)
     while not training.done:
         training.advance()
-        training._seconds_per_update = next(speeds)  # a machine that is now fast, now slow
+        training._seconds_per_example = next(speeds) / 32  # a machine that is now fast, now slow
     np.testing.assert_array_equal(training.frames(), usual.frames)
     np.testing.assert_array_equal(training.history()["update_cost"], usual.history["update_cost"])
 
 
-def test_a_chunk_that_begins_inside_an_epoch_ends_with_it():
-    """All epochs of a chunk start at the same update: the rest of an epoch is a chunk of its own."""
-    bucket = choose_bucket(Architecture((2, 8, 8, 1)), 32, 300)
-    plans = Planner(
+def plans_of(bucket, train, batch, **given):
+    """A planner for `train` training examples and nothing else."""
+    return Planner(
         bucket,
-        batch=32,
-        updates_per_epoch=6,
-        frame_epochs=np.arange(21),
-        learning_rates=np.ones(20),
-        orders=batch_orders(180, 32, np.random.RandomState(0)),
+        blank_feed(bucket),
+        batch=batch,
+        counts=(train, 0, 0),
+        orders=batch_orders(train, batch, np.random.RandomState(0)),
+        **given,
     )
-    plan = plans.next(Position(3, 2), 1e-9)
+
+
+def test_a_call_that_begins_inside_an_epoch_ends_with_it():
+    """All epochs of a call start at the same update: the rest of an epoch is a call of its own."""
+    bucket = choose_bucket(Architecture((2, 8, 8, 1)), 32)
+    plans = plans_of(bucket, 180, 32, frame_epochs=np.arange(21), learning_rates=np.ones(20, np.float32))
+    call = plans.next(Position(3, 64), 1e-12)
+    plan = call.plan
     assert (plan.epochs, plan.first_update, plan.last_update, plan.whole) == (1, 2, 6, True)
-    plan = plans.next(Position(4, 0), 1e-9)
+    assert (call.after, call.epochs, call.examples) == (Position(4), 1, 180 - 64)
+    call = plans.next(Position(4), 1e-12)
+    plan = call.plan
     assert (plan.epochs, plan.first_update, plan.last_update, plan.whole) == (16, 0, 6, True)
+    assert (call.after, call.epochs, call.examples) == (Position(20), 16, 16 * 180)
 
 
-def test_chunks_fit_their_buffers(monkeypatch):
-    """No chunk records more frames than it has slots for, or trains more epochs than were asked for."""
-    bucket = choose_bucket(Architecture((2, 8, 8, 1)), 32, 300)
+def test_calls_fit_their_buffers():
+    """No call records more frames than it has slots for, or trains more epochs than were asked for."""
+    bucket = choose_bucket(Architecture((2, 8, 8, 1)), 32)
     frame_epochs = np.array([0, 3, *range(50, 301)])
-    plans = Planner(
-        bucket,
-        batch=32,
-        updates_per_epoch=1,
-        frame_epochs=frame_epochs,
-        learning_rates=np.ones(300),
-        orders=batch_orders(30, 32, np.random.RandomState(0)),
-    )
-    epoch, recorded = 0, []
-    while epoch < 300:
-        plan = plans.next(Position(epoch), 1e-12)
-        assert plan.record.sum() <= bucket.frame_slots
-        assert 1 <= plan.epochs <= bucket.epoch_slots
-        recorded += list(epoch + 1 + np.flatnonzero(plan.record[: plan.epochs]))
-        epoch += int(plan.epochs)
-    assert epoch == 300
+    plans = plans_of(bucket, 1000, 32, frame_epochs=frame_epochs, learning_rates=np.ones(300, np.float32))
+    position, recorded = Position(0), []
+    while position.epoch < 300:
+        call = plans.next(position, 1e-12)
+        assert call.plan.record.sum() <= bucket.frame_slots
+        assert 1 <= call.plan.epochs <= bucket.epoch_slots
+        assert call.plan.epochs * 1000 + bucket.batch <= bucket.order_slots
+        recorded += list(position.epoch + 1 + np.flatnonzero(call.plan.record[: call.plan.epochs]))
+        position = call.after
+    assert position == Position(300)
     assert recorded == list(frame_epochs[1:])
+
+
+@pytest.mark.parametrize("batch", [32, 100, "full"])
+def test_data_in_parts_train_the_same_network(batch, monkeypatch):
+    """A data set larger than a feed is handed over in parts, and so is a mini-batch larger than a feed."""
+    experiment = MIXED.replace(batch_size=batch, epochs=8)
+    whole = train(experiment)
+    monkeypatch.setattr(buckets, "FEED_EXAMPLES", 128)
+    parts = train(experiment)
+    np.testing.assert_allclose(parts.frames, whole.frames, atol=1e-4)
+    assert parts.updates == whole.updates
+    for name, values in whole.history.items():
+        np.testing.assert_allclose(parts.history[name], values, rtol=1e-4, err_msg=name)
 
 
 def test_full_batch_is_the_batch_of_all_examples():
@@ -201,8 +219,8 @@ def test_numbers_and_choices_compile_nothing():
         assert durations, "the listener would have heard a compilation"
     finally:
         jax.monitoring.unregister_event_duration_listener(listen)
-    bucket = choose_bucket(Architecture((2, 8, 8, 1)), 32, 300)
-    assert compiled(bucket) is compiled(choose_bucket(Architecture((1, 3, 5, 1), Normalization()), 20, 300))
+    bucket = choose_bucket(Architecture((2, 8, 8, 1)), 32)
+    assert bucket == choose_bucket(Architecture((1, 3, 5, 1), Normalization()), 20)
 
 
 def test_too_much_work_is_refused_with_a_remedy():

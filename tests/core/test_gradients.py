@@ -15,7 +15,7 @@ from dlcore.activations import ACTIVATIONS
 from dlcore.data import prepare
 from dlcore.engine.bucket import Bucket
 from dlcore.engine.layout import Layout
-from dlcore.engine.program import cost_and_gradient
+from dlcore.engine.program import loss_and_gradient
 from dlcore.engine.settings import settings_of
 from dlcore.experiment import Experiment
 from dlcore.losses import HEADS, heads_for
@@ -43,7 +43,7 @@ each_case = pytest.mark.parametrize(("normalization", "head"), CASES, ids=part_i
 
 @cache
 def program(bucket):
-    return jax.jit(partial(cost_and_gradient, bucket))
+    return jax.jit(partial(loss_and_gradient, bucket))
 
 
 def network(normalization, outputs, seed=5):
@@ -70,14 +70,14 @@ def engine_gradient(activation, normalization, head):
     x, targets = examples(head)
     architecture, layers = network(normalization, targets.shape[1])
     outputs = 1 if targets.shape[1] == 1 else 4
-    bucket = Bucket(Layout(4, 5, outputs, 3, normalization), COLUMNS, COLUMNS)
+    bucket = Bucket(Layout(4, 5, outputs, 3, normalization.kind), COLUMNS, False, COLUMNS)
     layout, positions = bucket.layout, bucket.layout.positions(architecture)
     everything = np.zeros(layout.size + layout.running_size)
     everything[positions] = flatten(layers)
 
     experiment = Experiment(data="blobs", classes=2 if outputs == 1 else 3, hidden=HIDDEN)
+    experiment = experiment.replace(activation=activation)
     settings = settings_of(experiment, prepare(experiment), architecture, bucket, np.float64)._replace(
-        activation=np.int32(list(ACTIVATIONS).index(activation)),
         head=np.int32([one.id for one in heads_for(outputs)].index(head)),
     )
     # The filling is not neutral by being 0: columns of ones, units and layers that dropout keeps.
@@ -88,9 +88,10 @@ def engine_gradient(activation, normalization, head):
     for index, mask in enumerate(masks()):
         dropout[index, : mask.shape[1], :EXAMPLES] = mask.T
     live = (np.arange(COLUMNS) < EXAMPLES).astype(float)
-    cost, gradient, _ = program(bucket)(
+    loss, gradient, _ = program(bucket)(
         settings, everything[: layout.size], columns, target_columns, live, dropout=dropout
     )
+    cost, gradient = loss / EXAMPLES, gradient / EXAMPLES
     exact = np.append(gradient, np.zeros(layout.running_size))[positions]
     filling = np.delete(np.asarray(gradient), positions[positions < layout.size])
     return float(cost), exact, filling

@@ -20,7 +20,7 @@ def architecture_of(sizes: tuple[int, list[int], int], kind: str) -> Architectur
 
 
 def bucket_of(architecture: Architecture) -> Bucket:
-    return choose_bucket(architecture, 10, 100)
+    return choose_bucket(architecture, 10)
 
 
 @given(SIZES, KINDS)
@@ -105,19 +105,31 @@ def test_first_parameters():
 
 @given(st.integers(1, 300), st.integers(1, 300))
 def test_larger_needs_never_choose_a_smaller_bucket(units, batch):
-    small = choose_bucket(Architecture((2, units, 1)), batch, 1000)
-    large = choose_bucket(Architecture((2, units + 1, 1)), batch + 1, 1001)
-    assert small.layout.width >= units and small.batch >= batch and small.examples >= 1000
+    small = choose_bucket(Architecture((2, units, 1)), batch)
+    large = choose_bucket(Architecture((2, units + 1, 1)), batch + 1)
+    assert small.layout.width >= units and (small.batch >= batch or small.tiled)
     assert large.layout.width >= small.layout.width and large.batch >= small.batch
     assert 1 <= small.frame_slots <= 64 and 1 <= small.epoch_slots <= 256
 
 
-@pytest.mark.parametrize("examples", [100, 4096, 4097, 1_000_000])
-def test_examples_are_whole_tiles(examples):
-    """The evaluation walks over tiles of 4096 and must neither miss nor repeat an example."""
-    bucket = choose_bucket(Architecture((2, 8, 1)), 32, examples)
-    assert bucket.examples >= examples
-    assert bucket.examples <= 4096 or bucket.examples % 4096 == 0
+@pytest.mark.parametrize("batch", [1, 16, 17, 4096, 600_000])
+@pytest.mark.parametrize("kind", ["none", "batch", "layer"])
+def test_feeds_are_whole_tiles(batch, kind):
+    """Training and evaluation walk over tiles and must neither miss nor repeat an example; batch normalization
+    has the whole mini-batch in one."""
+    bucket = choose_bucket(Architecture((2, 8, 1), Normalization(kind)), batch)
+    assert bucket.examples % bucket.batch == 0 and bucket.examples % bucket.evaluation_tile == 0
+    assert bucket.order_slots >= bucket.examples + bucket.batch
+    assert bucket.tiled or bucket.batch >= batch
+    assert not (bucket.tiled and kind == "batch")
+
+
+@given(SIZES, KINDS)
+def test_a_bucket_holds_its_network(sizes, kind):
+    architecture = architecture_of(sizes, kind)
+    layout = bucket_of(architecture).layout
+    assert layout.inputs >= architecture.sizes[0] and layout.outputs >= architecture.sizes[-1]
+    assert layout.hidden_layers >= len(architecture.hidden) and layout.norm == architecture.normalization.kind
 
 
 def test_filling_marks_what_is_real():

@@ -13,7 +13,7 @@ from dlcore.activations import ACTIVATIONS
 from dlcore.datasets.labels import one_hot
 from dlcore.engine.layout import Layout
 from dlcore.losses import HEADS, PADDED_LOGIT, choose_head, heads_for, switch_loss
-from dlcore.network import Layer, affine, forward
+from dlcore.network import Activations, Layer, affine, forward
 from dlcore.parameters import Architecture, ExactLayer, flatten
 from dlcore.regularization import penalty
 from tests.core import oracle
@@ -51,7 +51,9 @@ def two_layer_net():
     filling = jax.tree.map(jnp.asarray, layout.filling(architecture, np.float64))
 
     def scores(parameters):
-        return forward(layout.stack(parameters), jnp.asarray(x), ACTIVATIONS["relu"].function, filling).logits
+        return forward(
+            layout.stack(parameters), jnp.asarray(x), Activations.plain(ACTIVATIONS["relu"].function), filling
+        ).logits
 
     return scores, jnp.asarray(vector), vector[: layout.weight_count], layers
 
@@ -119,7 +121,8 @@ def test_t37_gradient_check():
     """Published case T37: relative errors of at most 1e-7 against two-sided differences."""
     scores, parameters, _, layers = two_layer_net()
     y = one_hot(np.array([0, 5, 1]), 7).T.astype(np.float64)
-    gradient = jax.grad(lambda p: jnp.mean(switch_loss(jnp.int32(0), scores(p), jnp.asarray(y))))(parameters)
+    softmax = jnp.int32(heads_for(7).index(HEADS["softmax_ce"]))
+    gradient = jax.grad(lambda p: jnp.mean(switch_loss(softmax, scores(p), jnp.asarray(y))))(parameters)
     x, bias = np.linspace(-5.5, 4.5, 15).reshape(5, 3).T, layers[1].bias
     for unit in range(7):  # the output biases, which end the vector
         cost = []

@@ -16,7 +16,7 @@ from dlcore.engine.layout import Layout
 from dlcore.engine.training import Training
 from dlcore.experiment import Experiment
 from dlcore.losses import HEADS
-from dlcore.network import Normalization, affine, forward, hidden_layer
+from dlcore.network import Activations, affine, forward, hidden_layer
 from dlcore.parameters import Architecture, ExactLayer, flatten, unflatten
 from dlcore.regularization import penalty
 from tests.core import oracle
@@ -24,10 +24,13 @@ from tests.core import oracle
 pytestmark = pytest.mark.usefixtures("float64")
 
 
+KEY = jnp.asarray([0, 3], jnp.uint32)
+
+
 @pytest.fixture(autouse=True)
 def one_bucket(monkeypatch):
     """One compiled program for the whole file."""
-    monkeypatch.setattr(buckets, "BATCH_STEPS", (256,))
+    monkeypatch.setattr(buckets, "TILE_STEPS", (64, 64))
 
 
 def parameters_after(rng):
@@ -103,11 +106,11 @@ def test_t29_forward_with_dropout():
     filling = jax.tree.map(jnp.asarray, layout.filling(architecture, np.float64))
     dropout = np.ones((2, 3, 5))
     dropout[0, :2], dropout[1] = d1 / 0.7, d2 / 0.7
-    dropout, columns, relu = jnp.asarray(dropout), jnp.asarray(x.T), ACTIVATIONS["relu"].function
+    dropout, columns, relu = jnp.asarray(dropout), jnp.asarray(x.T), Activations.plain(ACTIVATIONS["relu"].function)
 
     z1 = affine(stack.first, columns)
     np.testing.assert_allclose(z1[0], [-1.52855314, 3.32524635, 2.13994541, 2.60700654, -0.75942115], atol=1e-7)
-    a1, _ = hidden_layer(stack.first, columns, relu, Normalization(), filling.units[0], None, None, dropout[0])
+    a1, _ = hidden_layer(stack.first, columns, relu, "none", filling.units[0], None, None, dropout[0])
     expected = [[0, 0, 3.05706487, 3.72429505, 0], [0, 5.94299915, 1.1293003, 2.09276446, 0]]
     np.testing.assert_allclose(a1[:2], expected, atol=1e-7)
     z3 = forward(stack, columns, relu, filling, dropout=dropout).logits
@@ -199,7 +202,7 @@ def test_l2_is_decoupled_in_adamw_only():
 def test_t77_masks_have_the_binomial_share_and_moments(keep_prob):
     """Published case T77: share kept Binomial(n, p)/n; E[d/p] = 1, Var[d/p] = (1 - p)/p. Four sigma allowed."""
     units, columns, keep = 40, 500, jnp.asarray([keep_prob, 1.0])
-    first, second = (np.asarray(masks(jax.random.key(3), jnp.int32(update), keep, units, columns)) for update in (0, 1))
+    first, second = (np.asarray(masks(KEY, jnp.int32(update), keep, units, columns)) for update in (0, 1))
     assert set(np.unique(first[0])) == {0.0, 1 / keep_prob}
     assert (first[1] == 1).all(), "a layer with keep_prob 1 keeps everything"
     sigma = np.sqrt(keep_prob * (1 - keep_prob) / (units * columns))
@@ -212,6 +215,6 @@ def test_t77_masks_have_the_binomial_share_and_moments(keep_prob):
 
 def test_t77_units_and_columns_are_dropped_independently():
     """No unit and no example is dropped as a whole: pairs agree as often as chance says."""
-    d = np.asarray(masks(jax.random.key(0), jnp.int32(0), jnp.asarray([0.5]), 64, 512))[0] > 0
+    d = np.asarray(masks(KEY, jnp.int32(0), jnp.asarray([0.5]), 64, 512))[0] > 0
     agreement = [(d[:-1] == d[1:]).mean(), (d[:, :-1] == d[:, 1:]).mean()]
     np.testing.assert_allclose(agreement, 0.5, atol=4 * 0.5 / np.sqrt(64 * 512))

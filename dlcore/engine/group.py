@@ -1,0 +1,115 @@
+"""Many runs that one compiled program trains together, run axis last.
+
+They share the data, the order of the examples and every choice (activation, loss, optimizer, batch size); first
+weights and all numbers are each run's own.
+"""
+
+import time
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import jax
+import numpy as np
+from jaxtyping import Float
+
+from dlcore.data import PreparedData
+from dlcore.engine.arguments import first_state
+from dlcore.engine.bucket import Bucket
+from dlcore.engine.evaluations import Evaluations
+from dlcore.engine.planner import Position
+from dlcore.engine.programs import program
+from dlcore.engine.settings import architecture_of, batch_of, settings_of, settings_of_many
+from dlcore.engine.stream import planner_for
+from dlcore.engine.training import batch_orders, first_parameters
+from dlcore.metrics import history_rows
+from dlcore.parameters import flatten
+from dlcore.schedules import learning_rates
+
+if TYPE_CHECKING:
+    from dlcore.experiment import Experiment
+
+
+class Group:
+    """Runs in progress. Fewer than the bucket's are filled up with copies of the last, which nobody sees.
+
+    `records` are the epochs after which they are evaluated, 0 first.
+    """
+
+    def __init__(self, experiments: "Sequence[Experiment]", data: PreparedData, bucket: Bucket, records: np.ndarray):
+        self.experiments, self.seconds, self.updates = experiments, 0.0, 0
+        self.bucket = bucket
+        self._data, self._records = data, records
+        self._epochs = experiments[0].epochs
+        padding = bucket.runs - len(experiments)
+        every = [*experiments, *[experiments[-1]] * padding]
+        architectures = [architecture_of(one, data) for one in every]
+        self._positions = [bucket.layout.positions(one) for one in architectures]
+        self._settings = settings_of_many(
+            [settings_of(one, data, each, bucket) for one, each in zip(every, architectures, strict=True)]
+        )
+        padded = np.zeros((bucket.frame_size, bucket.runs), np.float32)
+        for run, one in enumerate(every):
+            padded[self._positions[run], run] = flatten(first_parameters(one, data))
+        self._state = first_state(bucket, padded)
+        self._batch = batch_of(experiments[0], data)
+        order = np.random.RandomState(experiments[0].batch_seed)
+        self._planner = planner_for(
+            bucket,
+            data,
+            batch=self._batch,
+            frame_epochs=records,
+            learning_rates=np.stack([learning_rates(one) for one in every], axis=-1).astype(np.float32),
+            orders=batch_orders(data.counts[0], self._batch, order),
+        )
+        self._position = Position()
+        self._evaluations = Evaluations()
+        self._seconds_per_example: float | None = None
+        self._history: list[list[dict[str, np.ndarray]]] = [[] for _ in experiments]
+
+    @property
+    def done(self) -> bool:
+        return self._position.epoch >= self._epochs
+
+    @property
+    def progress(self) -> float:
+        """Share of the training done, 0 to 1."""
+        train = self._data.counts[0]
+        return min(1.0, (max(self._position.epoch, 0) + self._position.trained / train) / self._epochs)
+
+    def advance(self) -> None:
+        """One call of the program."""
+        run = program(self.bucket)
+        run.load()
+        call = self._planner.next(self._position, self._seconds_per_example)
+        begun = time.perf_counter()
+        chunk = run(self._state, call.feed, call.plan, self._settings)
+        self._state = chunk.state
+        history = jax.device_get(chunk.history)
+        elapsed = time.perf_counter() - begun
+        self.seconds += elapsed
+        if call.examples:
+            self._seconds_per_example = elapsed / call.examples
+            self.updates += -(-call.examples // self._batch) * len(self.experiments)
+        history = self._evaluations.add(history, call)
+        if call.epochs:
+            recorded = call.plan.record
+            for run_index, one in enumerate(self.experiments):
+                own = jax.tree.map(lambda rows, index=run_index: rows[recorded, ..., index], history)
+                self._history[run_index].append(history_rows(own, int(recorded.sum()), one, self._data))
+        self._position = call.after
+
+    def history(self, name: str) -> Float[np.ndarray, "runs records"]:
+        """One quantity of `history_rows` at the epochs recorded so far; NaN at those to come."""
+        found = np.full((len(self.experiments), len(self._records)), np.nan)
+        for run, parts in enumerate(self._history):
+            if parts:
+                values = np.concatenate([part[name] for part in parts])
+                found[run, : len(values)] = values
+        return found
+
+    def parameters(self) -> list[np.ndarray]:
+        """The parameters as they are, one exact vector a run (`dlcore.parameters`)."""
+        padded = np.concatenate(
+            [np.asarray(self._state.parameters), np.asarray(self._state.running).reshape(-1, self.bucket.runs)]
+        )
+        return [padded[positions, run] for run, positions in enumerate(self._positions[: len(self.experiments)])]

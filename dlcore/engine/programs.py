@@ -1,0 +1,133 @@
+"""Compiled programs: in memory, on disk, or made when they are needed for the first time.
+
+Compiling takes seconds, reading a compiled program from disk 0.1 s. So a server has its programs prepared by a
+process of its own (`python -m dlcore.engine.prepare`) and never compiles while somebody waits. A file is used
+by the same code, versions and processor that wrote it, and by no others.
+"""
+
+import hashlib
+import os
+import pickle
+import tempfile
+import threading
+from collections import OrderedDict
+from functools import cache, partial
+from pathlib import Path
+
+import jax
+import jaxlib
+import numpy as np
+from jax.experimental.serialize_executable import deserialize_and_load, serialize
+
+from dlcore.compilation_cache import program_folder
+from dlcore.engine.arguments import blank_arguments
+from dlcore.engine.bucket import Bucket
+from dlcore.engine.program import run_chunk
+from dlcore.engine.sharding import is_sharded, shardings
+from dlcore.memory import give_back_memory
+
+MOST_PROGRAMS = 10
+"""Programs kept in memory, about 17 MB each; links can ask for thousands of shapes."""
+
+_loaded: OrderedDict[tuple[Bucket, str], "Program"] = OrderedDict()
+_lock = threading.Lock()
+
+
+class Program:
+    """One bucket's program; ready when it is called for the first time."""
+
+    def __init__(self, bucket: Bucket, dtype: str):
+        self._bucket, self._dtype = bucket, dtype
+        self._lock = threading.Lock()
+        self._call = None
+
+    def __call__(self, *arguments):
+        """`run_chunk(bucket, state, feed, plan, settings)`; the state is given away so that its memory is reused."""
+        self.load()
+        assert self._call is not None
+        return self._call(*arguments)
+
+    def load(self) -> None:
+        """Read or compile it. Two runs that begin together do that once."""
+        with self._lock:
+            if self._call is None:
+                self._call = _read(self._bucket, self._dtype) or self._compile()
+
+    def _compile(self):
+        where = {}
+        if is_sharded(self._bucket):
+            where["in_shardings"], where["out_shardings"] = shardings(self._bucket)
+        jitted = jax.jit(partial(run_chunk, self._bucket), donate_argnums=0, **where)
+        compiled = jitted.lower(*blank_arguments(self._bucket, np.dtype(self._dtype).type)).compile()
+        _write(self._bucket, self._dtype, compiled)
+        give_back_memory()
+        return compiled
+
+
+def program(bucket: Bucket, dtype: str = "float32") -> Program:
+    """The program of a bucket; the least recently used ones are forgotten."""
+    with _lock:
+        found = _loaded.setdefault((bucket, dtype), Program(bucket, dtype))
+        _loaded.move_to_end((bucket, dtype))
+        while len(_loaded) > MOST_PROGRAMS:
+            _loaded.popitem(last=False)
+        return found
+
+
+def is_prepared(bucket: Bucket, dtype: str = "float32") -> bool:
+    """Whether a file holds the program."""
+    file = _file(bucket, dtype)
+    return file is not None and file.exists()
+
+
+def _read(bucket: Bucket, dtype: str):
+    file = _file(bucket, dtype)
+    if file is None or not file.exists():
+        return None
+    try:
+        return deserialize_and_load(*pickle.loads(file.read_bytes()))
+    except Exception:  # a torn or foreign file must never stop a run: it is compiled and written anew
+        return None
+
+
+def _write(bucket: Bucket, dtype: str, compiled) -> None:
+    file = _file(bucket, dtype)
+    if file is None:
+        return
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as half:
+            half.write(pickle.dumps(serialize(compiled)))
+        os.replace(half.name, file)  # whoever reads meanwhile finds the old file or the new one, never a part
+    except (OSError, ValueError):
+        return  # a full or read-only disk costs the next start a compilation, not this run
+
+
+def _file(bucket: Bucket, dtype: str) -> Path | None:
+    folder = program_folder()
+    if folder is None:
+        return None
+    name = hashlib.sha256(f"{bucket!r} {dtype}".encode()).hexdigest()[:16]
+    return folder / _world() / f"{name}.program"
+
+
+@cache
+def _world() -> str:
+    """A name for everything else a program depends on: this code, the versions, the processor, JAX's settings."""
+    digest = hashlib.sha256()
+    for source in sorted(Path(__file__).parents[1].rglob("*.py")):
+        digest.update(source.read_bytes())
+    device = jax.devices()[0]
+    flags = os.environ.get("XLA_FLAGS", "")
+    world = (jax.__version__, jaxlib.__version__, device.platform, device.device_kind, len(jax.devices()), flags)
+    digest.update(repr((*world, _processor())).encode())
+    return digest.hexdigest()[:16]
+
+
+def _processor() -> str:
+    """Which instructions the processor has, where the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return ""
+    return next((line for line in lines if line.startswith("flags")), "")

@@ -1,0 +1,103 @@
+"""Plans a run whose data are too many for one feed: they are handed to the program part by part.
+
+An epoch is some calls that train (whole mini-batches, or parts of one that is larger than a feed) and some that
+evaluate. So the size of the data is no shape, and a million examples take the memory of four thousand.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from dlcore.data import PreparedData
+from dlcore.engine.arguments import blank_feed, blank_plan
+from dlcore.engine.bucket import Bucket
+from dlcore.engine.planner import Call, Planner, Position, fill_plan
+from dlcore.engine.settings import columns
+from dlcore.engine.state import Feed
+
+
+class Stream:
+    """The same as `Planner`, for data `x` and `y` in columns, ordered train, dev, test."""
+
+    def __init__(
+        self,
+        bucket: Bucket,
+        *,
+        x: Float[np.ndarray, "d n"],
+        y: Float[np.ndarray, "c n"],
+        sets: Int[np.ndarray, " n"],
+        batch: int,
+        counts: tuple[int, int, int],
+        frame_epochs: Int[np.ndarray, " f"],
+        learning_rates: Float[np.ndarray, "e *r"],
+        orders: Iterator[Int[np.ndarray, " m"]],
+    ):
+        self._x, self._y, self._sets = x, y, sets
+        self._batch, self._train, self._total = batch, counts[0], sum(counts)
+        self._frame_epochs, self._learning_rates, self._orders = frame_epochs, learning_rates, orders
+        dtype = learning_rates.dtype.type
+        self._bucket, self._feed, self._plan = bucket, blank_feed(bucket, dtype), blank_plan(bucket, dtype)
+        # whole mini-batches, as many as a feed holds; of a larger one as much as it holds, in whole tiles
+        size = bucket.examples
+        self._part = size // batch * batch if batch <= size else size
+        self._order = np.zeros_like(self._plan.order)
+        self._order[:size] = np.arange(size).reshape((-1,) + (1,) * (self._order.ndim - 1))
+
+    def next(self, position: Position, seconds_per_example: float | None) -> Call:
+        """The call that follows `position`: one part of the data."""
+        if position.epoch < 0 or position.trained == self._train:
+            return self._evaluation(position)
+        if position.trained == 0:
+            self._rows = next(self._orders)
+        start = position.trained
+        batch_start = start // self._batch * self._batch
+        batch_end = min(batch_start + self._batch, self._train)
+        end = min(start + self._part, batch_end if self._batch > self._bucket.examples else self._train)
+        plan: dict[str, Any] = {
+            "epochs": 1,
+            "last_update": 1 if self._batch > self._bucket.examples else -(-(end - start) // self._batch),
+            "apply": end >= batch_end,
+            "earlier": start - batch_start if self._batch > self._bucket.examples else 0,
+            "examples": end - start,
+            "order": self._order,
+            "learning_rate": self._learning_rates[position.epoch : position.epoch + 1],
+        }
+        feed = self._gather(self._rows[start:end])
+        return Call(feed, fill_plan(self._plan, **plan), position._replace(trained=end), 0, end - start)
+
+    def _evaluation(self, position: Position) -> Call:
+        start = position.evaluated
+        end = min(start + self._bucket.examples, self._total)
+        last = end == self._total
+        epoch = position.epoch + 1
+        record = epoch in self._frame_epochs and (bool(self._bucket.runs) or (last and epoch > 0))
+        plan = fill_plan(self._plan, epochs=1, whole=last, evaluated=end - start, record=[record])
+        after = Position(epoch) if last else position._replace(evaluated=end)
+        return Call(self._gather(slice(start, end)), plan, after, int(last), 0)
+
+    def _gather(self, columns) -> Feed:
+        x, y, sets = self._x[:, columns], self._y[:, columns], self._sets[columns]
+        blank: Any = [np.array(one) for one in self._feed]
+        feed = Feed(*blank)
+        size = len(sets)
+        feed.x[: len(x), :size], feed.y[: len(y), :size] = x, y
+        feed.sets[:size] = sets.reshape((-1,) + (1,) * (feed.sets.ndim - 1))
+        return feed
+
+
+def planner_for(bucket: Bucket, data: PreparedData, **given: Any) -> Planner | Stream:
+    """The planner of a run on these data; `given` is what `Planner` needs besides."""
+    dtype, layout = given["learning_rates"].dtype.type, bucket.layout
+    rows, sets = len(data.inputs), data.split_index.astype(np.int8)
+    if rows > bucket.examples:
+        x, y = columns(data.inputs, layout.inputs, rows, dtype), columns(data.targets, layout.outputs, rows, dtype)
+        return Stream(bucket, x=x, y=y, sets=sets, counts=data.counts, **given)
+    feed = blank_feed(bucket, dtype)
+    feed = feed._replace(
+        x=columns(data.inputs, layout.inputs, bucket.examples, dtype),
+        y=columns(data.targets, layout.outputs, bucket.examples, dtype),
+    )
+    feed.sets[:rows] = sets.reshape((-1,) + (1,) * (feed.sets.ndim - 1))
+    return Planner(bucket, feed, counts=data.counts, **given)
