@@ -1,24 +1,26 @@
-"""Compiled programs kept on disk, so that a server or a command started again need not compile them again."""
+"""Where compiled programs are kept on disk, so that a server or a command started again need not compile them.
+
+Not JAX's own cache: reading that takes a second look at every line of the program (0.4 s), and a program that came
+out of it cannot be written to a file again.
+"""
 
 import os
 from pathlib import Path
 
-import jax
-
+VARIABLE = "WHY_NETWORKS_TRAIN_CACHE"
+"""Environment variable that names another folder."""
 FOLDER_NAME = "why-networks-train"
-SHORTEST_COMPILATION = 0.2
-"""Seconds; programs that compile faster than this are not worth a file."""
+
+_folder: Path | None = Path(os.environ[VARIABLE]) if VARIABLE in os.environ else None
 
 
 def keep_compiled_programs() -> None:
-    """Keep compiled programs in the user's cache folder, unless JAX has been told another place."""
-    if jax.config.jax_compilation_cache_dir is None:  # pyright: ignore[reportAttributeAccessIssue]
-        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        jax.config.update("jax_compilation_cache_dir", str(cache / FOLDER_NAME))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", SHORTEST_COMPILATION)
+    """Keep compiled programs in the user's cache folder, unless the environment names another."""
+    global _folder
+    if _folder is None:
+        _folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / FOLDER_NAME
 
 
 def program_folder() -> Path | None:
-    """Where whole compiled programs are kept; None while nothing is kept."""
-    folder = jax.config.jax_compilation_cache_dir  # pyright: ignore[reportAttributeAccessIssue]
-    return None if folder is None else Path(folder) / "programs"
+    """Where compiled programs are kept; None while nothing is kept."""
+    return _folder

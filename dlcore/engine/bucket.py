@@ -13,9 +13,10 @@ from dlcore.engine.layout import Layout
 from dlcore.parameters import Architecture
 
 ENDS = ((4, 1), (16, 6), (64, 10))
-"""Inputs and outputs: few features and one output, all features or several classes, the real data sets."""
-WIDTH_STEPS = {"plain": (8, 16, 32, 64, 128, 256), "other": (8, 16, 64, 256)}
-DEPTH_STEPS = {"plain": (0, 1, 2, 3, 4, 6, 10, 16, 32, 50), "other": (0, 2, 4, 10, 50)}
+"""Inputs and outputs: few features and one output, all features or several classes, the real data sets. Normalised
+networks have the last only."""
+WIDTH_STEPS = {"plain": (8, 16, 32, 64, 128, 256), "other": (16, 64, 256)}
+DEPTH_STEPS = {"plain": (0, 2, 3, 4, 6, 10, 16, 32, 50), "other": (0, 2, 4, 10, 50), "normalised": (4, 10, 50)}
 """Hidden layers. Filling costs as much as the real thing where layers are unrolled, so the usual networks (few
 features, one output, no normalization: "plain") have finer steps than the others."""
 TILE_STEPS = (16, 64)
@@ -102,16 +103,17 @@ class Bucket:
 
 def choose_bucket(architecture: Architecture, batch: int, runs: int = 0, *, own_examples: bool = False) -> Bucket:
     """The smallest bucket that serves a network trained in mini-batches of `batch`."""
-    sizes = architecture.sizes
+    sizes, norm = architecture.sizes, architecture.normalization.kind
     inputs, outputs = next(
-        (ends for ends in ENDS if sizes[0] <= ends[0] and sizes[-1] <= ends[1]),
+        (ends for ends in (ENDS if norm == "none" else ENDS[-1:]) if sizes[0] <= ends[0] and sizes[-1] <= ends[1]),
         (_round_up(sizes[0], (64,)), _round_up(sizes[-1], (10,))),
     )
-    norm = architecture.normalization.kind
-    steps = "plain" if (inputs, outputs) == ENDS[0] and norm == "none" else "other"
+    steps = "plain" if (inputs, outputs) == ENDS[0] else "other"
+    if norm != "none":
+        steps = "normalised"
     layout = Layout(
         inputs=inputs,
-        width=_round_up(max(architecture.hidden, default=1), WIDTH_STEPS[steps]),
+        width=_round_up(max(architecture.hidden, default=1), WIDTH_STEPS["plain" if steps == "plain" else "other"]),
         outputs=outputs,
         hidden_layers=_round_up(len(architecture.hidden), DEPTH_STEPS[steps]),
         norm=norm,

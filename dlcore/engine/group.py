@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import jax
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from dlcore.data import PreparedData
 from dlcore.engine.arguments import first_state
@@ -36,7 +36,7 @@ class Group:
     """
 
     def __init__(self, experiments: "Sequence[Experiment]", data: PreparedData, bucket: Bucket, records: np.ndarray):
-        self.experiments, self.seconds, self.updates = experiments, 0.0, 0
+        self.experiments, self.seconds = experiments, 0.0
         self.bucket = bucket
         self._data, self._records = data, records
         self._epochs = experiments[0].epochs
@@ -76,6 +76,12 @@ class Group:
         train = self._data.counts[0]
         return min(1.0, (max(self._position.epoch, 0) + self._position.trained / train) / self._epochs)
 
+    @property
+    def updates(self) -> int:
+        """Updates of all runs together; the smaller batch at the end of an epoch is one too."""
+        position, each = self._position, -(-self._data.counts[0] // self._batch)
+        return (max(position.epoch, 0) * each + -(-position.trained // self._batch)) * len(self.experiments)
+
     def advance(self) -> None:
         """One call of the program."""
         run = program(self.bucket)
@@ -89,7 +95,6 @@ class Group:
         self.seconds += elapsed
         if call.examples:
             self._seconds_per_example = elapsed / call.examples
-            self.updates += -(-call.examples // self._batch) * len(self.experiments)
         history = self._evaluations.add(history, call)
         if call.epochs:
             recorded = call.plan.record
@@ -97,6 +102,11 @@ class Group:
                 own = jax.tree.map(lambda rows, index=run_index: rows[recorded, ..., index], history)
                 self._history[run_index].append(history_rows(own, int(recorded.sum()), one, self._data))
         self._position = call.after
+
+    @property
+    def known(self) -> Int[np.ndarray, " runs"]:
+        """How many of the recorded epochs every run has come to, a diverged one too."""
+        return np.array([sum(len(part["train_cost"]) for part in parts) for parts in self._history])
 
     def history(self, name: str) -> Float[np.ndarray, "runs records"]:
         """One quantity of `history_rows` at the epochs recorded so far; NaN at those to come."""

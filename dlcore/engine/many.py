@@ -73,6 +73,15 @@ class Singles:
         if not self.done:
             self._current = Training(self.experiments[len(self._rows)], data=self._data)
 
+    @property
+    def known(self) -> Int[np.ndarray, " runs"]:
+        """How many of the recorded epochs every run has come to: all of them once it is done, diverged or not."""
+        found = np.zeros(len(self.experiments), int)
+        found[: len(self._rows)] = len(self._records)
+        if not self.done:
+            found[len(self._rows)] = np.sum(self._records < len(self._current.history()["epoch"]))
+        return found
+
     def history(self, name: str) -> Float[np.ndarray, "runs records"]:
         """One quantity of `history_rows` at the recorded epochs; NaN at those to come."""
         found = np.full((len(self.experiments), len(self._records)), np.nan)
@@ -138,14 +147,22 @@ class Many:
     def _split(self, entry: tuple[list[int], Group | Singles], failure: Exception) -> None:
         """Train a group that did not fit the memory as two, from its beginning."""
         indices, group = entry
-        runs = group.bucket.runs // 2 if isinstance(group, Group) else 0
-        if OUT_OF_MEMORY not in str(failure) or runs == 0:
+        if OUT_OF_MEMORY not in str(failure) or not isinstance(group, Group) or group.bucket.runs == 1:
             raise failure
+        runs = group.bucket.runs // 2
         self._groups.remove(entry)
         self.notes.append(f"{runs * 2} runs at once did not fit the memory of the device: {runs} at a time.")
         for start in range(0, len(indices), runs):
             part = indices[start : start + runs]
             self._add(part, group.bucket.of_runs(runs))
+
+    @property
+    def known(self) -> Int[np.ndarray, " runs"]:
+        """How many of the epochs `records` every run has come to. What is not finite among them has diverged."""
+        found = np.zeros(len(self.experiments), int)
+        for indices, group in self._groups:
+            found[indices] = group.known
+        return found
 
     def history(self, name: str) -> Float[np.ndarray, "runs records"]:
         """One quantity of `dlcore.metrics.history_rows`, a row a run, at the epochs `records`; NaN where unknown."""
@@ -186,12 +203,16 @@ def grouped(experiments: "Sequence[Experiment]", data: PreparedData) -> Iterable
         choices = tuple(np.asarray(getattr(settings, name)).tobytes() for name in CHOICES)
         alike.setdefault((bucket, choices, one.batch_seed), []).append(index)
     for (bucket, *_), indices in alike.items():
-        together = on_accelerator() or (
-            bucket.layout.width <= WIDEST_TOGETHER and bucket.layout.hidden_layers <= DEEPEST_TOGETHER
-        )
+        together = fits_together(bucket)
         runs = runs_of(len(indices)) if together else -(-len(indices) // (os.cpu_count() or 1))
         for start in range(0, len(indices), runs):
             yield indices[start : start + runs], bucket.of_runs(runs) if together else None
+
+
+def fits_together(bucket: Bucket) -> bool:
+    """Whether runs of this shape share a program."""
+    small = bucket.layout.width <= WIDEST_TOGETHER and bucket.layout.hidden_layers <= DEEPEST_TOGETHER
+    return on_accelerator() or small
 
 
 def runs_of(count: int) -> int:

@@ -11,11 +11,12 @@ import pickle
 import tempfile
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 
 import jax
-import jaxlib
+import jaxlib.version
 import numpy as np
 from jax.experimental.serialize_executable import deserialize_and_load, serialize
 
@@ -29,6 +30,7 @@ from dlcore.memory import give_back_memory
 MOST_PROGRAMS = 10
 """Programs kept in memory, about 17 MB each; links can ask for thousands of shapes."""
 
+_compile_elsewhere: Callable[[Bucket], None] | None = None
 _loaded: OrderedDict[tuple[Bucket, str], "Program"] = OrderedDict()
 _lock = threading.Lock()
 
@@ -51,7 +53,13 @@ class Program:
         """Read or compile it. Two runs that begin together do that once."""
         with self._lock:
             if self._call is None:
-                self._call = _read(self._bucket, self._dtype) or self._compile()
+                self._call = _read(self._bucket, self._dtype) or self._made_elsewhere() or self._compile()
+
+    def _made_elsewhere(self):
+        if _compile_elsewhere is None or self._dtype != "float32":
+            return None
+        _compile_elsewhere(self._bucket)
+        return _read(self._bucket, self._dtype)
 
     def _compile(self):
         where = {}
@@ -74,6 +82,12 @@ def program(bucket: Bucket, dtype: str = "float32") -> Program:
         return found
 
 
+def compile_elsewhere(compile_one: Callable[[Bucket], None] | None) -> None:
+    """Have missing programs made by `compile_one`, which leaves a file, instead of in this process."""
+    global _compile_elsewhere
+    _compile_elsewhere = compile_one
+
+
 def is_prepared(bucket: Bucket, dtype: str = "float32") -> bool:
     """Whether a file holds the program."""
     file = _file(bucket, dtype)
@@ -94,10 +108,16 @@ def _write(bucket: Bucket, dtype: str, compiled) -> None:
     file = _file(bucket, dtype)
     if file is None:
         return
+    content = serialize(compiled)
+    try:
+        # A program that JAX's own cache gave loses its code when it is written: only what runs again is kept.
+        deserialize_and_load(*content)(*blank_arguments(bucket, np.dtype(dtype).type))
+    except jax.errors.JaxRuntimeError:
+        return
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as half:
-            half.write(pickle.dumps(serialize(compiled)))
+            half.write(pickle.dumps(content))
         os.replace(half.name, file)  # whoever reads meanwhile finds the old file or the new one, never a part
     except (OSError, ValueError):
         return  # a full or read-only disk costs the next start a compilation, not this run
@@ -119,7 +139,14 @@ def _world() -> str:
         digest.update(source.read_bytes())
     device = jax.devices()[0]
     flags = os.environ.get("XLA_FLAGS", "")
-    world = (jax.__version__, jaxlib.__version__, device.platform, device.device_kind, len(jax.devices()), flags)
+    world = (
+        jax.__version__,
+        jaxlib.version.__version__,
+        device.platform,
+        device.device_kind,
+        len(jax.devices()),
+        flags,
+    )
     digest.update(repr((*world, _processor())).encode())
     return digest.hexdigest()[:16]
 

@@ -1,41 +1,46 @@
-"""Programs made ready before anybody asks: a server that has just started compiles in the background."""
+"""Programs made ready before anybody asks: a server that has just started has them compiled by another process."""
 
 import os
+import subprocess
 import threading
 import time
+from pathlib import Path
 
 import streamlit as st
 
 from dlcore.compilation_cache import keep_compiled_programs
+from dlcore.data import prepare
+from dlcore.engine import programs
+from dlcore.engine.bucket import choose_bucket
+from dlcore.engine.prepare import command, elsewhere
+from dlcore.engine.settings import architecture_of, batch_of
 from dlcore.experiment import Experiment
-from dlcore.run import start
-from pages.shared.jobs import jobs
 
-PAUSE_SECONDS = 0.1
-
-
+PAUSE_SECONDS = 0.2
 SWITCH = "WARM_UP"
-"""Environment variable; "off" leaves every program to be compiled when it is first needed."""
+"""Environment variable; "off" leaves every program to be compiled in this process when it is first needed."""
 
 
 @st.cache_resource
 def warm_up() -> None:
-    """Begin, once per process, to compile the program of the page's first picture.
+    """Once per process: have the programs prepared, and read the one of the page's first picture.
 
-    Only that one: each program keeps 20 to 30 MB, and what visitors need next is theirs to say.
+    This process itself never compiles: that would hold up every visitor and keep 100 MB for good.
     """
     keep_compiled_programs()
-    if os.environ.get(SWITCH) != "off":
-        threading.Thread(target=_compile, name="warm-up").start()
+    if os.environ.get(SWITCH) == "off":
+        return
+    programs.compile_elsewhere(elsewhere)
+    preparing = subprocess.Popen(command(), cwd=Path(__file__).parents[2], stdout=subprocess.DEVNULL)
+    threading.Thread(target=_read_first, args=[preparing], name="warm-up", daemon=True).start()
 
 
-def _compile() -> None:
-    while jobs().busy and _server_is_up():  # a visitor's run comes first
+def _read_first(preparing: subprocess.Popen) -> None:
+    usual = Experiment()
+    data = prepare(usual)
+    bucket = choose_bucket(architecture_of(usual, data), batch_of(usual, data))
+    while not programs.is_prepared(bucket) and preparing.poll() is None:
         time.sleep(PAUSE_SECONDS)
-    if _server_is_up():
-        start(Experiment()).advance()  # the first chunk only evaluates: what it costs is the compilation
-
-
-def _server_is_up() -> bool:
-    """False once the interpreter is ending. It then waits for this thread, because a compilation must not be torn."""
-    return threading.main_thread().is_alive()
+    if programs.is_prepared(bucket):
+        programs.program(bucket).load()
+    preparing.wait()

@@ -1,0 +1,79 @@
+"""`python -m dlcore.engine.prepare`: compile, in the background, every program that the sandbox page can ask for.
+
+A server starts it as a process of its own, at the lowest priority: a compilation takes two to four seconds of
+processor time and 100 MB that the server then never spends. The files are kept for the next start. With the shapes
+of one bucket as its argument it prepares that one program, at once.
+"""
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from dlcore.compilation_cache import keep_compiled_programs, program_folder
+from dlcore.engine.bucket import ENDS, WHOLE_BATCH_STEPS, Bucket, choose_bucket
+from dlcore.engine.layout import Layout
+from dlcore.engine.many import CPU_RUNS, fits_together
+from dlcore.engine.programs import is_prepared, program
+from dlcore.network import Normalization
+from dlcore.parameters import Architecture
+
+MOST_LAYERS, MOST_UNITS = 10, 64
+"""The largest network that the sandbox page offers."""
+LAYERS = (2, 3, 4, 1, 0, *range(5, MOST_LAYERS + 1))
+"""The usual ones first, because they are asked for first."""
+UNITS = (8, 16, 32, MOST_UNITS)
+BATCHES = (32, 10, *WHOLE_BATCH_STEPS)
+LOWEST_PRIORITY = 19
+
+
+def sandbox_buckets() -> Iterator[Bucket]:
+    """Each bucket once, the likeliest first."""
+    kinds = itertools.product(("none", "batch", "layer"), ENDS, UNITS, LAYERS, BATCHES)
+    seen = set()
+    for kind, (inputs, outputs), units, layers, batch in kinds:
+        architecture = Architecture((inputs, *(units,) * layers, outputs), Normalization(kind if layers else "none"))
+        for runs in (0, *CPU_RUNS):
+            bucket = choose_bucket(architecture, batch, runs)
+            if bucket not in seen and (not runs or fits_together(bucket)):
+                seen.add(bucket)
+                yield bucket
+
+
+def command(bucket: Bucket | None = None) -> list[str]:
+    """The command that prepares one program, or all."""
+    shapes = [] if bucket is None else [json.dumps(asdict(bucket))]
+    return [sys.executable, "-m", "dlcore.engine.prepare", *shapes]
+
+
+def elsewhere(bucket: Bucket) -> None:
+    """Compile one program in a process of its own and wait for it."""
+    subprocess.run(command(bucket), check=False, stdout=subprocess.DEVNULL, cwd=Path(__file__).parents[2])
+
+
+def main(arguments: list[str]) -> None:
+    """Prepare what is missing. Ends early when the process that started it has ended."""
+    keep_compiled_programs()
+    if arguments:
+        shapes = json.loads(arguments[0])
+        program(Bucket(**shapes | {"layout": Layout(**shapes["layout"])})).load()
+        return
+    if hasattr(os, "nice"):
+        os.nice(LOWEST_PRIORITY)
+    parent, buckets = os.getppid(), list(sandbox_buckets())
+    missing = [bucket for bucket in buckets if not is_prepared(bucket)]
+    print(f"{len(buckets) - len(missing)} of {len(buckets)} programs are in {program_folder()}.", flush=True)
+    for number, bucket in enumerate(missing, len(buckets) - len(missing) + 1):
+        if os.getppid() != parent:
+            sys.exit("stopped: nobody waits for the programs any more")
+        if not is_prepared(bucket):  # another server may have made it meanwhile
+            program(bucket).load()
+        print(f"{number} of {len(buckets)}", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

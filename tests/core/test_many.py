@@ -1,0 +1,167 @@
+"""Many runs at once are the runs one by one, whatever they are grouped, padded, spread or chunked like."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jax
+import numpy as np
+import pytest
+
+from dlcore.engine import bucket as buckets
+from dlcore.engine import many as many_module
+from dlcore.engine import planner
+from dlcore.engine.many import Many, grouped, train_many
+from dlcore.experiment import Experiment
+from dlcore.run import train
+
+BASE = Experiment(hidden=(8, 5), epochs=12, batch_size=20, l1=0.1, l2=0.5, noise=0.2)
+QUANTITIES = ("train_cost", "dev_cost", "dev_error", "penalty", "update_cost")
+
+
+def seeds(experiment, count):
+    return [experiment.replace(seed=seed) for seed in range(count)]
+
+
+def agree(many, singles, atol=2e-4):
+    for name in QUANTITIES:
+        expected = [one.history[name][many.records] for one in singles]
+        np.testing.assert_allclose(many.history(name), expected, atol=atol, rtol=1e-3, err_msg=name)
+    for vector, one in zip(many.parameters(), singles, strict=True):
+        np.testing.assert_allclose(vector, one.frames[-1], atol=5e-3)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"keep_prob": (0.8, 0.9)},
+        {"batch_size": 5, "optimizer": "momentum"},
+        {"batch_size": "full", "epochs": 30},
+        {"data": "sine", "features": ("x1",), "loss": "mse"},
+        {"hidden": ()},
+    ],
+    ids=str,
+)
+def test_runs_with_a_run_axis_are_the_single_runs(change):
+    experiments = seeds(BASE.replace(**change), 3)
+    many = train_many(experiments)
+    assert [bucket.runs for _, bucket in grouped(many.experiments, many.data)] == [16]
+    agree(many, [train(one) for one in experiments])
+
+
+def test_wide_networks_run_one_by_one():
+    experiments = seeds(BASE.replace(hidden=(20,)), 3)
+    many = train_many(experiments)
+    assert {bucket for _, bucket in grouped(many.experiments, many.data)} == {None}
+    agree(many, [train(one) for one in experiments], atol=1e-6)
+    assert many.updates == 3 * 12 * 9 and many.progress == 1
+
+
+def test_numbers_are_each_runs_own_and_choices_make_groups():
+    """Rates, penalties and architectures within a bucket share a call; activations and optimizers do not."""
+    experiments = [
+        BASE,
+        BASE.replace(learning_rate=0.1, beta1=0.5),
+        BASE.replace(l2=3.0, l1=0.0),
+        BASE.replace(hidden=(3, 8)),
+        BASE.replace(activation="relu"),
+        BASE.replace(optimizer="sgd"),
+    ]
+    many = train_many(experiments)
+    assert sorted(len(indices) for indices, _ in grouped(many.experiments, many.data)) == [1, 1, 4]
+    agree(many, [train(one) for one in experiments])
+
+
+def test_more_runs_than_one_call_takes(monkeypatch):
+    monkeypatch.setattr(many_module, "CPU_RUNS", (2, 2))
+    experiments = seeds(BASE, 5)
+    agree(train_many(experiments), [train(one) for one in experiments])
+
+
+def test_a_run_that_diverges_leaves_the_others_alone():
+    experiments = [BASE.replace(optimizer="sgd", learning_rate=rate) for rate in (0.01, 10)]
+    experiments = [one.replace(data="sine", features=("x1",), loss="mse", activation="linear") for one in experiments]
+    many = train_many(experiments)
+    cost = many.history("train_cost")
+    assert np.isfinite(cost[0]).all() and not np.isfinite(cost[1, -1])
+    np.testing.assert_allclose(cost[0], train(experiments[0]).history["train_cost"], rtol=1e-3)
+
+
+def test_chunks_change_nothing_and_unknown_epochs_are_nan(monkeypatch):
+    usual = train_many(seeds(BASE, 3)).history("dev_cost")
+    monkeypatch.setattr(planner, "CALL_SECONDS", 0.0)
+    monkeypatch.setattr(planner, "FIRST_CALL_EXAMPLES", 1)
+    seen = []
+
+    def look(many):
+        seen.append((many.progress, np.isnan(many.history("dev_cost")).sum()))
+
+    np.testing.assert_array_equal(train_many(seeds(BASE, 3), each_chunk=look).history("dev_cost"), usual)
+    assert [share for share, _ in seen] == sorted(share for share, _ in seen) and len(seen) == 12 * 9 + 1
+    assert seen[0] == (0, 3 * 12) and seen[-1] == (1, 0)
+
+
+def test_data_in_parts(monkeypatch):
+    experiments = seeds(BASE.replace(epochs=4), 2)
+    usual = train_many(experiments)
+    monkeypatch.setattr(buckets, "FEED_EXAMPLES", 128)
+    parts = train_many(experiments)
+    np.testing.assert_allclose(parts.history("dev_cost"), usual.history("dev_cost"), rtol=1e-4)
+
+
+def test_runs_of_one_batch_share_their_epochs():
+    with pytest.raises(ValueError, match="epochs"):
+        Many([BASE, BASE.replace(epochs=13)])
+
+
+def test_what_does_not_fit_the_memory_is_split_and_said(monkeypatch):
+    """A device that holds only four runs: groups are halved until they fit."""
+    advance = many_module.Group.advance
+
+    def limited(group):
+        if group.bucket.runs > 4:
+            raise jax.errors.JaxRuntimeError("RESOURCE_EXHAUSTED: Out of memory while trying to allocate.")
+        advance(group)
+
+    monkeypatch.setattr(many_module.Group, "advance", limited)
+    experiments = seeds(BASE, 6)
+    many = train_many(experiments)
+    assert many.notes[0].startswith("16 runs at once did not fit") and len(many.notes) == 2
+    agree(many, [train(one) for one in experiments])
+
+
+def test_other_failures_are_not_hidden(monkeypatch):
+    def broken(group):
+        raise jax.errors.JaxRuntimeError("INTERNAL: something else")
+
+    monkeypatch.setattr(many_module.Group, "advance", broken)
+    with pytest.raises(jax.errors.JaxRuntimeError, match="something else"):
+        train_many(seeds(BASE, 2))
+
+
+SPREAD = """
+import json, jax, sys
+from dlcore.engine.many import train_many
+from dlcore.experiment import Experiment
+base = Experiment.model_validate_json(sys.argv[1])
+many = train_many([base.replace(seed=seed) for seed in range(11)])
+state = many._groups[0][1]._state
+print(json.dumps([len(state.parameters.sharding.device_set), many.history("dev_cost").tolist()]))
+"""
+
+
+@pytest.mark.slow
+def test_runs_are_spread_over_all_devices(monkeypatch):
+    """Eight virtual devices against this process's one: the same numbers up to rounding."""
+    monkeypatch.setenv("XLA_FLAGS", "--xla_force_host_platform_device_count=8")
+    experiment = BASE.replace(keep_prob=(0.9,), epochs=6)
+    told = subprocess.run(
+        [sys.executable, "-c", SPREAD, experiment.model_dump_json()],
+        capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    devices, cost = json.loads(told.stdout)
+    assert devices == 8
+    np.testing.assert_allclose(cost, train_many(seeds(experiment, 11)).history("dev_cost"), rtol=1e-4)

@@ -1,0 +1,90 @@
+"""Compiled programs on disk: read where they fit, made anew where they do not, and never in the way of a run."""
+
+import pickle
+
+import jax
+import numpy as np
+import pytest
+
+from dlcore.engine import programs
+from dlcore.engine.bucket import choose_bucket
+from dlcore.engine.settings import dropout_key
+from dlcore.experiment import Experiment
+from dlcore.parameters import Architecture
+from dlcore.run import train
+
+SMALL = Experiment(hidden=(3,), epochs=3)
+BUCKET = choose_bucket(Architecture((2, 3, 1)), 32)
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty folder for programs, and a process that has loaded none."""
+    monkeypatch.setattr(programs, "program_folder", lambda: tmp_path)
+    monkeypatch.setattr(programs, "_loaded", type(programs._loaded)())
+    return tmp_path
+
+
+def forget(monkeypatch):
+    monkeypatch.setattr(programs, "_loaded", type(programs._loaded)())
+
+
+def compilations(monkeypatch) -> list:
+    made = []
+    compile_ = programs.Program._compile
+    monkeypatch.setattr(programs.Program, "_compile", lambda self: made.append(self) or compile_(self))
+    return made
+
+
+def test_a_program_is_compiled_once_and_then_read(folder, monkeypatch):
+    made = compilations(monkeypatch)
+    assert not programs.is_prepared(BUCKET)
+    first = train(SMALL)
+    assert len(made) == 1 and programs.is_prepared(BUCKET)
+    forget(monkeypatch)
+    again = train(SMALL)
+    assert len(made) == 1, "read, not compiled"
+    np.testing.assert_array_equal(first.frames, again.frames)
+
+
+@pytest.mark.parametrize("content", [b"", b"torn", pickle.dumps((b"no program", None, None))])
+def test_a_file_that_holds_no_program_is_replaced(content, folder, monkeypatch):
+    train(SMALL)
+    (file,) = folder.rglob("*.program")
+    whole = file.read_bytes()
+    file.write_bytes(content)
+    forget(monkeypatch)
+    made = compilations(monkeypatch)
+    assert train(SMALL).complete
+    assert len(made) == 1 and len(file.read_bytes()) > len(whole) / 2
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing_but_time(folder, monkeypatch):
+    monkeypatch.setattr(programs, "program_folder", lambda: folder / "file")
+    (folder / "file").write_text("not a folder")
+    assert train(SMALL).complete
+
+
+def test_missing_programs_are_made_elsewhere_when_told_so(folder, monkeypatch):
+    """A server hands its compilations to another process; when that fails it does them itself."""
+    asked = []
+    programs.compile_elsewhere(asked.append)
+    made = compilations(monkeypatch)
+    try:
+        train(SMALL)
+        assert asked == [BUCKET] and len(made) == 1, "nothing was left there: compiled here"
+    finally:
+        programs.compile_elsewhere(None)
+
+
+def test_only_the_last_programs_stay_in_memory(monkeypatch):
+    forget(monkeypatch)
+    buckets = [BUCKET.of_runs(runs) for runs in range(programs.MOST_PROGRAMS + 1)]
+    kept = [programs.program(bucket) for bucket in buckets]
+    assert programs.program(buckets[1]) is kept[1]
+    assert programs.program(buckets[0]) is not kept[0]
+
+
+@pytest.mark.parametrize("seed", [0, 1, 7, 2**31 - 1])
+def test_dropout_keys_are_jax_keys(seed):
+    np.testing.assert_array_equal(dropout_key(seed), jax.random.key_data(jax.random.key(seed)))
