@@ -1,43 +1,15 @@
-"""`python -m benchmarks [--save]`: measure everything on this machine and print one table.
+"""`python -m benchmarks [browser] [engine] [scaling] [--save]`: measure this machine and print what was found.
 
-`--save` also writes the table to benchmarks/RESULTS.md. Needs Chromium and Playwright (`pip install -e '.[test]'`).
+Without a group all are measured. `--save` also writes each group's section of benchmarks/RESULTS.md. The browser
+group needs Chromium and Playwright (`pip install -e '.[test]'`); the engine group compares with PyTorch where it is
+installed (`pip install -e '.[bench]'`) and with C where there is a compiler.
 """
 
 import argparse
-import datetime
-import os
-import platform
-from importlib.metadata import version
-from pathlib import Path
 
-from benchmarks import click_to_picture, engine, memory, playback
+from benchmarks import peer_table, results, scaling
+from benchmarks.machine import compiler, describe
 from benchmarks.measure import Row
-from benchmarks.stand import chromium
-
-RESULTS = Path(__file__).with_name("RESULTS.md")
-PREFACE = """# Measurements
-
-Written by `python -m benchmarks --save`; what is measured and how stands in [README.md](README.md).
-"""
-
-
-def machine(browser_version: str) -> str:
-    """The machine in words: no names, no paths."""
-    packages = ", ".join(f"{name} {version(name)}" for name in ("jax", "streamlit"))
-    return (
-        f"{os.cpu_count()} cores ({_processor()}), no graphics card used, {platform.system()}, "
-        f"Python {platform.python_version()}, {packages}, Chromium {browser_version}; browser and server share the "
-        f"cores. Load average at the start: {os.getloadavg()[0]:.1f}. {datetime.date.today():%B %Y}."
-    )
-
-
-def _processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.machine()
-    mhz = [float(line.split(":")[1]) for line in lines if line.startswith("cpu MHz")]
-    return f"{platform.machine()}, {max(mhz) / 1000:.1f} GHz" if mhz else platform.machine()
 
 
 def table(rows: list[Row]) -> str:
@@ -45,21 +17,53 @@ def table(rows: list[Row]) -> str:
     return "\n".join(lines + [f"| {row.what} | {row.value} | {row.goal} |" for row in rows])
 
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    arguments.add_argument("--save", action="store_true", help="also write benchmarks/RESULTS.md")
-    save = arguments.parse_args().save
-    with chromium() as browser:
-        words = machine(browser.version)
+def browser() -> str:
+    from benchmarks import click_to_picture, engine, memory, playback, random_walk, start_up
+    from benchmarks.stand import chromium
+
+    with chromium() as window:
+        shared = f", Chromium {window.version}; browser and server share the cores"
+        words = describe(("jax", "streamlit"), shared)
         rows = [
-            *click_to_picture.measure(browser),
-            *playback.measure(browser),
-            *memory.measure(browser),
+            *start_up.measure(window),
+            *random_walk.measure(window),
+            *click_to_picture.measure(window),
+            *playback.measure(window),
+            *memory.measure(window),
             *engine.measure(),
         ]
-    print(words, table(rows), sep="\n\n")
-    if save:
-        RESULTS.write_text(f"{PREFACE}\n{words}\n\n{table(rows)}\n")
+    return f"{words}\n\n{table(rows)}"
+
+
+def engine() -> str:
+    words = describe(("jax", "numpy", "torch", "scikit-learn"), compiler())
+    return f"{words} {peer_table.measure()}"
+
+
+def growth() -> str:
+    words = describe(("jax", "numpy"), compiler())
+    return f"{words} {scaling.measure()}"
+
+
+GROUPS = {
+    "browser": ("What a visitor waits for", browser),
+    "engine": ("The engine beside its peers", engine),
+    "scaling": ("How cost grows", growth),
+}
+
+
+def main() -> None:
+    description, _, further = (__doc__ or "").partition("\n\n")
+    arguments = argparse.ArgumentParser(prog="python -m benchmarks", description=description, epilog=further)
+    arguments.add_argument("groups", nargs="*", choices=GROUPS, help="what to measure; without any, everything")
+    arguments.add_argument("--save", action="store_true", help="also write benchmarks/RESULTS.md")
+    given = arguments.parse_args()
+    for group in given.groups or GROUPS:
+        title, measure = GROUPS[group]
+        body = measure()
+        print(f"{results.HEADING}{title}", body, sep="\n\n", end="\n\n", flush=True)
+        if given.save:
+            results.save(title, body)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The stand on which the app is measured: a server of its own and a real Chromium, both on this machine."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -33,14 +34,15 @@ class Server:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
-    """`streamlit run app.py` on a free port, answering."""
+def server(log: Path = Path(os.devnull), **environment: str) -> Iterator[Server]:
+    """`streamlit run app.py` on a free port, answering. What it says goes to `log`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", *options, "--server.fileWatcherType=none"]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with log.open("w") as said:
+        process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said, env=os.environ | environment)
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(f"{address}/_stcore/health", process)

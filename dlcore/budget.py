@@ -25,7 +25,8 @@ gradient). Measured per second on one CPU core: 2e9 to 4e9 with layers of 64 to 
 256, 1e9 with layers of 8 and batches of 1024; small batches of small layers meet the next limit first."""
 
 MOST_LAYER_UPDATES = 2e7
-"""Layers × updates. Measured per second on one CPU core, with layers of 8: 2e5 (batches of 32) to 6e5 (of 1)."""
+"""Layers × updates × networks. Measured per second on one CPU core, with layers of 8: 2e5 (batches of 32) to 6e5 (of
+1), one network as fast as each of many together."""
 
 MOST_HELD = 5e7
 """Unit outputs held at once by one update: units × batch × networks. The backward pass keeps about five such
@@ -121,6 +122,7 @@ def _products(experiment: "Experiment") -> tuple[tuple[dict[str, int], float], .
                 "layers": len(widest) + 1,
                 "batches per epoch": math.ceil(examples / batch),
                 "epochs": experiment.epochs,
+                "networks": networks,
             },
             MOST_LAYER_UPDATES,
         ),

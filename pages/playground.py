@@ -23,7 +23,33 @@ state = PageState(PAGE)
 show_notices(state)
 guided.question(state)
 
-with st.container(border=True, key="card-controls"):
+experiment = state.commit()
+shell.share_bar(to_query(experiment), actions)
+controls = st.container(border=True, key="card-controls")
+
+
+def picture(run) -> None:
+    """The run on the stage."""
+    stage(run, key="playground-stage", only_start=guided.waiting(state))
+
+
+def rest(run) -> None:
+    """What the run says: curves, reading, formulas."""
+    if guided.waiting(state):
+        return
+    guided.answer(state, run)
+    curves, words = st.columns([6, 5], gap="medium")
+    with curves.container(border=True, key="card-curves", height="stretch"):
+        st.markdown("**Cost** · mean loss per epoch, without the penalty; the line marks the moment shown above")
+        cost_chart(run, key="cost-chart")
+    with words.container(border=True, key="card-reading", height="stretch"):
+        reading_card(run, PAGE)
+    under_the_hood(run)
+
+
+live(state, picture, rest)
+
+with controls:
     with st.container(horizontal=True, vertical_alignment="bottom", key="data-row"):
         data_picker(state)
         more_settings(state)
@@ -38,25 +64,4 @@ with st.container(border=True, key="card-controls"):
             else:
                 control(state, name, disabled=not applies(state.experiment, name))
 
-experiment = state.commit()
-shell.share_bar(to_query(experiment), actions)
-
-
-def draw(run) -> None:
-    """Everything that shows the run."""
-    waiting = guided.waiting(state)
-    stage(run, key="playground-stage", only_start=waiting)
-    if waiting or not len(run.history["epoch"]):
-        return
-    guided.answer(state, run)
-    curves, words = st.columns([6, 5], gap="medium")
-    with curves.container(border=True, key="card-curves", height="stretch"):
-        st.markdown("**Cost** · mean loss per epoch, without the penalty; the line marks the moment shown above")
-        cost_chart(run, key="cost-chart")
-    with words.container(border=True, key="card-reading", height="stretch"):
-        reading_card(run, PAGE)
-    under_the_hood(run)
-
-
-live(experiment, draw)
 guided.cards(PAGE)

@@ -110,6 +110,7 @@ class Many:
         self.data = prepare(first) if data is None else data
         self.records: Int[np.ndarray, " e"] = spaced_epochs(first.epochs, MOST_RECORDS)
         self.notes: list[str] = []
+        self.seconds = 0.0  # of training, by the clock on the wall; compiling is not counted
         self._groups: list[tuple[list[int], Group | Singles]] = []
         for indices, bucket in grouped(self.experiments, self.data):
             self._add(indices, bucket)
@@ -139,10 +140,13 @@ class Many:
         waiting = [entry for entry in self._groups if not entry[1].done]
         if on_accelerator() or len(waiting) == 1:
             waiting = waiting[:1]
+        before = [group.seconds for _, group in waiting]
         with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
             for entry, failure in zip(waiting, pool.map(_advance, (group for _, group in waiting)), strict=True):
                 if failure is not None:
                     self._split(entry, failure)
+        # side by side: the slowest is what somebody waited for
+        self.seconds += max(group.seconds - earlier for (_, group), earlier in zip(waiting, before, strict=True))
 
     def _split(self, entry: tuple[list[int], Group | Singles], failure: Exception) -> None:
         """Train a group that did not fit the memory as two, from its beginning."""

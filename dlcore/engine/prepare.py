@@ -33,15 +33,17 @@ LOWEST_PRIORITY = 19
 
 def sandbox_buckets() -> Iterator[Bucket]:
     """Each bucket once, the likeliest first."""
-    kinds = itertools.product(("none", "batch", "layer"), ENDS, UNITS, LAYERS, BATCHES)
     seen = set()
-    for kind, (inputs, outputs), units, layers, batch in kinds:
-        architecture = Architecture((inputs, *(units,) * layers, outputs), Normalization(kind if layers else "none"))
-        for runs in (0, *CPU_RUNS):
-            bucket = choose_bucket(architecture, batch, runs)
-            if bucket not in seen and (not runs or fits_together(bucket)):
-                seen.add(bucket)
-                yield bucket
+    shapes = list(itertools.product(ENDS, UNITS, LAYERS, BATCHES))
+    for kind, all_runs in (("none", (0,)), ("none", CPU_RUNS), ("batch", (0,)), ("layer", (0,))):
+        for (inputs, outputs), units, layers, batch in shapes:
+            normalization = Normalization(kind if layers else "none")
+            architecture = Architecture((inputs, *(units,) * layers, outputs), normalization)
+            for runs in all_runs:
+                bucket = choose_bucket(architecture, batch, runs)
+                if bucket not in seen and (not runs or fits_together(bucket)):
+                    seen.add(bucket)
+                    yield bucket
 
 
 def command(bucket: Bucket | None = None) -> list[str]:

@@ -9,6 +9,7 @@ from dlcore.experiment import Experiment
 from dlcore.setting import Setting
 from dlcore.values import read
 from pages.shared.settings_state import PageState
+from pages.shared.slider import slider
 
 STEPS: dict[str, Sequence[float]] = {
     "learning_rate": (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 10),
@@ -22,11 +23,17 @@ STEPS: dict[str, Sequence[float]] = {
     "beta2": (0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9995, 0.9999),
 }
 """The stops of sliders whose useful values do not lie evenly. A link may carry any other value: it gets a stop."""
+EVEN_STEP = 0.01
+"""Between the stops of all other sliders."""
 
 
 def control(state: PageState, name: str, **options: Any) -> None:
     """The widget of one setting, showing the experiment's value; a change goes through `state.change`."""
     setting, value = Experiment.settings()[name], getattr(state.experiment, name)
+    stops = _stops(setting, value)
+    if stops is not None:
+        _slider(state, setting, stops, value, options)
+        return
     key = state.key(name)
     text = {"label": setting.label, "help": _help(setting), "key": key} | options
 
@@ -35,17 +42,7 @@ def control(state: PageState, name: str, **options: Any) -> None:
         if chosen is not None and chosen != []:  # a list needs an entry: the last one stays
             state.change(name, **{name: _as_field(setting, chosen)})
 
-    if name in STEPS:
-        shown = value[0] if setting.kind == "numbers" and len(value) == 1 else value
-        stops = list(STEPS[name])
-        if isinstance(shown, tuple):
-            _free_text(state, setting, value, text)
-            return
-        if shown not in stops:
-            stops = sorted([*stops, shown], key=lambda stop: float("inf") if stop == setting.word else stop)
-        st.session_state[key] = shown
-        st.select_slider(options=stops, format_func=_short, on_change=changed, **text)
-    elif setting.kind == "choice":
+    if setting.kind == "choice":
         st.session_state[key] = value
         if len(setting.choices) <= 3:
             st.segmented_control(options=setting.choices, on_change=changed, required=True, **text)
@@ -56,17 +53,37 @@ def control(state: PageState, name: str, **options: Any) -> None:
         st.pills(options=setting.choices, selection_mode="multi", on_change=changed, **text)
     elif setting.kind in ("integers", "numbers"):
         _free_text(state, setting, value, text)
-    elif setting.kind == "integer" or setting.scale == "log":
+    else:
         st.session_state[key] = value
         low, high = setting.bounds or (None, None)
         step = 1 if setting.kind == "integer" else None
         st.number_input(
             min_value=_typed(low, value), max_value=_typed(high, value), step=step, on_change=changed, **text
         )
-    else:
-        st.session_state[key] = float(value)
+
+
+def _stops(setting: Setting, value: Any) -> list[Any] | None:
+    """The stops of the setting's slider, the value among them; None if another widget shows it."""
+    if setting.name in STEPS:
+        if setting.kind == "numbers" and len(value) != 1:
+            return None
+        stops: set[Any] = set(STEPS[setting.name])
+    elif setting.kind == "number" and setting.scale != "log":
         low, high = setting.bounds or (0.0, 1.0)
-        st.slider(min_value=float(low), max_value=float(high), step=0.01, on_change=changed, **text)
+        stops = {round(low + k * EVEN_STEP, 2) for k in range(round((high - low) / EVEN_STEP) + 1)}
+    else:
+        return None
+    stops.add(value[0] if isinstance(value, tuple) else value)
+    return sorted(stops, key=lambda stop: float("inf") if stop == setting.word else stop)
+
+
+def _slider(state: PageState, setting: Setting, stops: list[Any], value: Any, options: dict[str, Any]) -> None:
+    def moved(stop: int) -> None:
+        state.change(setting.name, **{setting.name: _as_field(setting, stops[stop])})
+
+    at = stops.index(value[0] if isinstance(value, tuple) else value)
+    key = state.key(setting.name, steady=True)
+    slider(setting.label, [_short(stop) for stop in stops], at, key=key, on_move=moved, help=_help(setting), **options)
 
 
 def _free_text(state: PageState, setting: Setting, value: Any, text: dict[str, Any]) -> None:

@@ -34,7 +34,7 @@ def waiting(state: PageState) -> bool:
 def answer(state: PageState, run: Run) -> None:
     """What the run shows, once it is complete and a prediction was made."""
     lesson, predicted = _lesson(state), _prediction(state)
-    if lesson is None or predicted is None or not run.complete:
+    if lesson is None or predicted is None or not run.complete or run.experiment != state.experiment:
         return
     right = predicted == lesson.choices[lesson.answer]
     with st.container(border=True, key="card-answer"):

@@ -9,11 +9,14 @@ import itertools
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from os import cpu_count
 
 import streamlit as st
 
+from dlcore.engine.training import Training
 from dlcore.experiment import Experiment
 from dlcore.memory import give_back_memory
 from dlcore.run import Run, WorkRefusedError, snapshot, start
@@ -22,6 +25,9 @@ FORGOTTEN_SECONDS = 3.0
 """A run that nobody has looked at for this long is given up."""
 KEPT_RUNS = 64
 """Finished runs kept for the next visitor (a usual one takes about 0.3 MB)."""
+
+WATCHERS = 1000
+"""Visitors remembered with the run they look at; who left long ago makes room."""
 
 
 class Job:
@@ -37,6 +43,7 @@ class Job:
         self.started = False
         self.stopped = False  # by a person: what was trained so far stays
         self.forgotten = False  # by the clock: the next look begins anew
+        self._training: Training | None = None  # between its first picture and its turn
         self._begun = self._seen = time.monotonic()
         self._changed = threading.Condition()
 
@@ -52,10 +59,24 @@ class Job:
         return time.monotonic() - self._begun
 
     def look(self, seconds: float = 0.0) -> None:
+        """Say that somebody is watching, and wait up to `seconds` for the first picture (or the end)."""
+        self._wait(lambda: self.done or self.run is not None, seconds)
+
+    def wait(self, seconds: float) -> None:
         """Say that somebody is watching, and wait up to `seconds` for the end."""
+        self._wait(lambda: self.done, seconds)
+
+    def _wait(self, condition: Callable[[], bool], seconds: float) -> None:
         self._seen = time.monotonic()
         with self._changed:
-            self._changed.wait_for(lambda: self.done, timeout=seconds)
+            self._changed.wait_for(condition, timeout=seconds)
+
+    def forget(self) -> None:
+        """End at the next chunk; whoever asks again begins anew."""
+        with self._changed:
+            if not self.done:
+                self.forgotten = True
+            self._changed.notify_all()
 
     def stop(self) -> None:
         """Stop at the next chunk; what was trained so far stays."""
@@ -63,12 +84,19 @@ class Job:
             self.stopped = True
             self._changed.notify_all()
 
+    def begin(self) -> None:
+        """Make the first picture: the first weights on their data. Waits for no other run."""
+        with self._reporting():
+            self._training = start(self.experiment)
+            self._publish(snapshot(self._training))
+
     def work(self) -> None:
-        """Train to the end, or until cancelled or forgotten. Runs in the pool."""
-        try:
-            self.started = True
-            training = start(self.experiment)
-            self._publish(snapshot(training))
+        """Train to the end, or until cancelled or forgotten. Runs in the pool, after `begin`."""
+        self.started = True
+        training, self._training = self._training, None  # held no longer than it is trained
+        if training is None:
+            return
+        with self._reporting():
             while not training.done and not self.stopped and not self.forgotten:
                 if time.monotonic() - self._seen > FORGOTTEN_SECONDS:
                     self.forgotten = True
@@ -76,13 +104,20 @@ class Job:
                 training.advance()
                 self.progress = training.progress
                 self._publish(snapshot(training))
+        del training
+        give_back_memory()
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        """Whatever breaks must reach the page, not vanish with the thread."""
+        try:
+            yield
         except WorkRefusedError as refused:
             self.refused = str(refused)
-        except Exception as error:  # whatever breaks must reach the page, not vanish with the thread
+        except Exception as error:
             self.failed = f"{type(error).__name__}: {error}"
         with self._changed:
             self._changed.notify_all()
-        give_back_memory()
 
     def _publish(self, run: Run) -> None:
         with self._changed:
@@ -91,12 +126,14 @@ class Job:
 
 
 class Jobs:
-    """All jobs of the process: at most as many at once as there are cores, the rest wait in a queue."""
+    """All jobs of the process: first pictures at once, trainings at most as many as there are cores, in a queue."""
 
     def __init__(self, workers: int):
+        self._entrance = ThreadPoolExecutor(workers, thread_name_prefix="first-picture")
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="training")
         self._jobs: OrderedDict[Experiment, Job] = OrderedDict()
         self._turns = itertools.count()
+        self._watched: dict[Hashable, Job] = {}  # what each visitor looks at
         self._lock = threading.Lock()
 
     def get(self, experiment: Experiment) -> Job:
@@ -108,6 +145,19 @@ class Jobs:
             self._jobs.move_to_end(experiment)
             return job
 
+    def watch(self, experiment: Experiment, visitor: Hashable) -> Job:
+        """The job of an experiment for a visitor, who turns away from another one: if nobody else looks at that
+        one, it is given up at once, because the machine is needed for what is looked at."""
+        job = self.get(experiment)
+        with self._lock:
+            left = self._watched.pop(visitor, None)
+            self._watched[visitor] = job
+            if left is not None and left.experiment != experiment and left not in self._watched.values():
+                left.forget()
+            while len(self._watched) > WATCHERS:
+                self._watched.pop(next(iter(self._watched)))
+        return job
+
     def restart(self, experiment: Experiment) -> None:
         """Begin an experiment anew, after it was stopped or broke."""
         with self._lock:
@@ -117,7 +167,7 @@ class Jobs:
         job = self._jobs[experiment] = Job(experiment, next(self._turns))
         while len(self._jobs) > KEPT_RUNS:
             self._jobs.popitem(last=False)[1].stop()
-        self._pool.submit(job.work)
+        self._entrance.submit(job.begin).add_done_callback(lambda _: self._pool.submit(job.work))
         return job
 
     @property

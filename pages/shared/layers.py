@@ -1,8 +1,7 @@
 """Two sliders for the hidden layers: how many, and how many units in each."""
 
-import streamlit as st
-
 from pages.shared.settings_state import PageState
+from pages.shared.slider import slider
 
 LAYERS = tuple(range(11))
 UNITS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24, 32, 48, 64)
@@ -15,11 +14,9 @@ def layer_sliders(state: PageState, name: str) -> None:
     layers, units = len(hidden), max(hidden, default=USUAL_UNITS)
     shown = layers if name == "layers" else units
     options = sorted({*(LAYERS if name == "layers" else UNITS), shown})
-    key = state.key(name)
-    st.session_state[key] = shown
 
-    def changed() -> None:
-        chosen = st.session_state[key]
+    def moved(stop: int) -> None:
+        chosen = options[stop]
         count, size = (chosen, units) if name == "layers" else (max(layers, 1), chosen)
         state.change(name, hidden=(size,) * count, keep_prob=state.experiment.keep_prob[:1])
 
@@ -28,7 +25,6 @@ def layer_sliders(state: PageState, name: str) -> None:
         help_text = "How many hidden layers stand between inputs and output. With 0 it is logistic regression."
     else:
         help_text = f"Units in every hidden layer; sizes of your own under More settings.{mixed}"
-    st.select_slider(
-        "Hidden layers" if name == "layers" else "Units per layer",
-        options, key=key, on_change=changed, help=help_text,
-    )  # fmt: skip
+    label = "Hidden layers" if name == "layers" else "Units per layer"
+    key = state.key(name, steady=True)
+    slider(label, [str(option) for option in options], options.index(shown), key=key, on_move=moved, help=help_text)

@@ -7,7 +7,9 @@ options into links, replace invalid values silently and drop a page's settings o
 """
 
 from collections import deque
-from typing import Any
+from collections.abc import Hashable
+from typing import Any, NoReturn
+from uuid import uuid4
 
 import streamlit as st
 
@@ -25,7 +27,7 @@ REMEMBERED_ADDRESSES = 20
 
 
 class PageState:
-    """The experiment of one page in this session. Create it first, then draw controls, then `commit`."""
+    """The experiment of one page in this session. Create it first, then `commit`, then draw."""
 
     def __init__(self, page_id: str):
         self._page_id = page_id
@@ -53,6 +55,11 @@ class PageState:
         return st.session_state[self._slot]
 
     @property
+    def visitor(self) -> Hashable:
+        """Who this is, for the jobs: nothing but a name that no other session has."""
+        return st.session_state.setdefault("visitor", uuid4())
+
+    @property
     def lesson(self) -> str | None:
         """Id of the guided experiment that brought the visitor here."""
         return st.session_state.get(f"{self._page_id}:lesson")
@@ -77,10 +84,16 @@ class PageState:
         st.session_state[f"{self._page_id}:notices"] = (link.experiment, link.notices)
         self._set(link.experiment, widget)
 
-    def key(self, widget: str) -> str:
+    def draw_again(self) -> NoReturn:
+        """Draw the whole page again, with the settings as they stand."""
+        st.session_state["changed"] = True  # here too, the address may be that of before the last change
+        st.rerun()
+
+    def key(self, widget: str, *, steady: bool = False) -> str:
         """The key of a widget on this page. It is a new one after the value was changed from elsewhere: a widget
-        that is out of sight (a closed popover) would not hear of the change and send its old value back."""
-        generation = self._generations.get(widget, 0)
+        that is out of sight (a closed popover) would not hear of the change and send its old value back. A `steady`
+        widget keeps no value of its own and keeps its key."""
+        generation = 0 if steady else self._generations.get(widget, 0)
         return f"{self._page_id}:{widget}" + (f":{generation}" if generation else "")
 
     def commit(self) -> Experiment:

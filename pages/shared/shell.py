@@ -7,6 +7,7 @@ import streamlit as st
 
 from dlcore.devices import summary
 from pages.shared import navigation
+from pages.shared.garbage import keep_collections_short
 from pages.shared.warm_up import warm_up
 
 _STYLE = Path(__file__).with_name("style.css")
@@ -37,6 +38,7 @@ def page(page_id: str):
     _answer_cold_link()
     st.session_state["arrived"] = st.session_state.get("page") != page_id
     st.session_state["page"] = page_id
+    keep_collections_short()
     warm_up()
     spec = navigation.PAGES[page_id]
     st.set_page_config(page_title=f"{spec.title} · {navigation.APP_NAME}", page_icon=_ICON, layout="wide")

@@ -1,7 +1,29 @@
-"""Pages under test have nobody who waits: nothing is compiled ahead."""
+"""Pages under test have nobody who waits (nothing is compiled ahead), and sliders that AppTest can move."""
 
 import os
 
+import pytest
+import streamlit as st
+
+from pages.shared import controls, layers
 from pages.shared.warm_up import SWITCH
 
 os.environ[SWITCH] = "off"
+
+
+@pytest.fixture(autouse=True)
+def sliders_that_can_be_moved_here(monkeypatch):
+    """AppTest cannot operate a component: the page's own slider is stood in for by Streamlit's, with its contract.
+
+    What the component itself does is tested in a browser (tests/browser/test_slider.py).
+    """
+
+    def stand_in(label, stops, at, *, key, on_move, help="", disabled=False):
+        def moved() -> None:
+            on_move(stops.index(st.session_state[key]))
+
+        st.session_state[key] = stops[at]
+        st.select_slider(label, stops, key=key, on_change=moved, help=help, disabled=disabled)
+
+    for module in (controls, layers):
+        monkeypatch.setattr(module, "slider", stand_in)

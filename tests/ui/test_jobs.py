@@ -82,7 +82,7 @@ def until(condition: Callable[[], bool]) -> None:
 
 def finished(job: Job) -> Job:
     while not job.done:
-        job.look(1)
+        job.wait(1)
     return job
 
 
@@ -198,6 +198,34 @@ class Clock:
 
     def monotonic(self) -> float:
         return self.now
+
+
+def test_a_visitor_who_turns_to_another_run_ends_the_one_left_unless_somebody_else_looks(office, gate):
+    alone, shared = office.watch(LONG, "ann"), LONG.replace(seed=1)
+    after = office.watch(shared, "ann")
+    assert alone.forgotten and alone.done
+    assert office.watch(shared, "bob") is after
+    office.watch(LONG.replace(seed=2), "ann")
+    assert not after.forgotten, "bob is still looking"
+    office.watch(LONG.replace(seed=2), "bob")
+    assert after.forgotten
+    assert office.watch(LONG, "ann") is not alone, "and whoever comes back begins anew"
+
+
+def test_a_finished_run_is_kept_when_its_visitor_turns_away(office, gate):
+    gate.open()
+    job = finished(office.watch(Experiment(hidden=(4,), epochs=2), "ann"))
+    office.watch(LONG, "ann")
+    assert office.get(job.experiment) is job and job.run.complete
+
+
+def test_visitors_who_left_are_not_remembered_for_ever(office, gate, monkeypatch):
+    monkeypatch.setattr(module, "WATCHERS", 2)
+    job = office.watch(LONG, "ann")
+    for name in ("bob", "cat"):
+        office.watch(LONG.replace(seed=1), name)
+    office.watch(LONG.replace(seed=1), "ann")
+    assert not job.forgotten, "the clock ends a run whose last visitor is not remembered"
 
 
 def test_a_refused_job_says_why_and_holds_nothing(office):

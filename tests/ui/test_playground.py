@@ -44,7 +44,7 @@ def another(setting: Setting, value):
             return "50-20-30", (50.0, 20.0, 30.0)
         case "integer":
             return value + 2, value + 2
-    return (value / 2 or 0.3,) * 2
+    return (round(value / 2, 2) or 0.3,) * 2  # a slider's stop
 
 
 def assert_shows(visitor: Visitor, experiment: Experiment) -> None:

@@ -90,17 +90,17 @@ def test_the_link_to_copy_names_every_field_and_opens_the_same_experiment():
 def test_a_link_that_arrives_later_moves_the_widgets():
     visitor = Visitor.arrive(QUICK).set("learning_rate", 0.3)
     visitor.follow("v=1&epochs=2&hidden=5-5-5&lr=0.001&act=elu&opt=sgd&keep=0.5&split=80-10-10&seed=9")
-    shown = {name: visitor.control(name).value for name in ("learning_rate", "activation", "optimizer", "seed")}
+    shown = {name: visitor.value(name) for name in ("learning_rate", "activation", "optimizer", "seed")}
     assert shown == {"learning_rate": 0.001, "activation": "elu", "optimizer": "sgd", "seed": 9}
-    assert (visitor.control("layers").value, visitor.control("units").value) == (3, 5)
-    assert (visitor.control("hidden").value, visitor.control("split").value) == ("5-5-5", "80-10-10")
-    assert visitor.control("keep_prob").value == 0.5
+    assert (visitor.value("layers"), visitor.value("units")) == (3, 5)
+    assert (visitor.value("hidden"), visitor.value("split")) == ("5-5-5", "80-10-10")
+    assert visitor.value("keep_prob") == 0.5
 
 
 @pytest.mark.parametrize("link", ["epochs=2&hidden=4&lr=abc", "data=xor&epochs=100&lesson=feature-for-layer"])
 def test_a_control_moved_before_the_browser_shows_the_new_address_is_not_undone_by_the_old_one(link):
     visitor = Visitor.arrive(link)
-    visitor.control("learning_rate").set_value(0.3)
+    visitor.control("learning_rate").set_value("0.3")
     visitor.follow(link)  # the rerun carries both
     assert visitor.experiment.learning_rate == 0.3
     assert visitor.linked == visitor.experiment
@@ -119,7 +119,7 @@ def test_the_browsers_back_and_forward_open_what_the_address_says():
         visitor.follow(address)
         assert visitor.experiment == parse_link(address).experiment
         assert visitor.address == address, "the address is not written over, or one could never go back further"
-        assert visitor.control("seed").value == visitor.experiment.seed
+        assert visitor.value("seed") == visitor.experiment.seed
 
 
 def test_an_address_without_settings_that_never_was_the_pages_own_keeps_what_was_set():
@@ -141,7 +141,7 @@ def test_settings_survive_a_walk_to_another_page():
     visitor.finish()
     assert not visitor.app.exception
     assert visitor.experiment == set_there
-    assert visitor.control("activation").value == "relu"
+    assert visitor.value("activation") == "relu"
     assert visitor.linked == set_there
 
 
@@ -159,8 +159,8 @@ def test_a_card_of_the_front_page_opens_its_experiment_however_often_it_is_click
 
 def test_a_value_without_a_stop_gets_one_and_stays():
     visitor = Visitor.arrive(QUICK | {"lr": "0.0123", "batch": "17", "l2": "0.5", "n": "333"})
-    assert visitor.control("learning_rate").value == 0.0123
-    assert visitor.control("batch_size").value == 17
+    assert visitor.value("learning_rate") == 0.0123
+    assert visitor.value("batch_size") == 17
     visitor.set("seed", 1)
     kept = visitor.experiment
     assert (kept.learning_rate, kept.batch_size, kept.l2, kept.examples) == (0.0123, 17, 0.5, 333)
@@ -191,11 +191,11 @@ def test_sliders_for_layers_keep_what_each_other_says():
 
 def test_no_widget_is_left_behind_after_the_setting_it_belongs_to_is_gone():
     visitor = Visitor.arrive(QUICK | {"decay": "step", "decay_rate": "0.5", "decay_every": "3"})
-    assert visitor.control("decay_every").value == 3
+    assert visitor.value("decay_every") == 3
     visitor.set("decay", "none")
     assert not visitor.shows("decay_every")
     visitor.set("decay", "step")
-    assert visitor.control("decay_every").value == visitor.experiment.decay_every
+    assert visitor.value("decay_every") == visitor.experiment.decay_every
 
 
 def test_new_data_take_their_own_loss_features_and_classes_and_keep_the_rest(monkeypatch):
@@ -213,8 +213,28 @@ def test_new_data_take_their_own_loss_features_and_classes_and_keep_the_rest(mon
     assert state.experiment == Experiment(data="moons", learning_rate=0.1)
 
 
+def test_a_page_that_draws_itself_again_under_an_old_address_keeps_what_was_set(monkeypatch):
+    # A timer's tick that the browser sent before it showed the new address.
+    store, old = {"arrived": False}, {"v": "1", "data": "moons"}
+    monkeypatch.setattr("streamlit.session_state", store)
+    monkeypatch.setattr("streamlit.rerun", lambda: None)
+    monkeypatch.setattr("streamlit.query_params", Address(old))
+    state = PageState("playground")
+    state.commit()
+    state.change("learning_rate", learning_rate=0.3)
+    PageState("playground").commit()
+    monkeypatch.setattr("streamlit.query_params", Address(old))
+    state.draw_again()
+    assert PageState("playground").experiment == Experiment(data="moons", learning_rate=0.3)
+    assert PageState("playground").experiment == Experiment(data="moons"), "without that it is the button Back"
+
+
 class Address(dict):
     """What PageState asks of `st.query_params`."""
 
     def to_dict(self):
         return dict(self)
+
+    def from_dict(self, other):
+        self.clear()
+        self.update(other)

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import SelectSlider
 
 from dlcore.experiment import Experiment
 from dlcore.links import parse_link
@@ -18,6 +19,14 @@ from pages.shared.player import decode
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "pages" / "playground.py"
 WAIT = 120  # seconds before a hanging page counts as broken; nothing depends on how fast it is
+
+
+def as_value(stop: str) -> Any:
+    """The number that a slider's stop shows, or its word."""
+    try:
+        return float(stop.replace(",", ""))
+    except ValueError:
+        return stop
 
 
 @dataclass(frozen=True)
@@ -56,11 +65,14 @@ class Visitor:
         self.app.run()
 
     def finish(self) -> "Visitor":
-        """Wait for the run on the page, then draw the page as it stands when nothing more will come."""
+        """Wait for the run on the page, then draw the page as it stands when nothing more will come.
+
+        A new run is always drawn twice: its picture at once, and then what it says.
+        """
         job = self.job
-        if not self.app.exception and not job.done:
+        if not self.app.exception:
             while not job.done:
-                job.look(1)
+                job.wait(1)
             self.app.run()
         return self
 
@@ -71,7 +83,15 @@ class Visitor:
 
     def move(self, name: str, value: Any) -> None:
         """Move the control of a setting without waiting for the run."""
-        self.control(name).set_value(value).run()
+        control = self.control(name)
+        if isinstance(control, SelectSlider):  # its stops are texts, as they stand on the page
+            value = next(stop for stop in control.options if as_value(stop) == value)
+        control.set_value(value).run()
+
+    def value(self, name: str) -> Any:
+        """What the control of a setting shows."""
+        control = self.control(name)
+        return as_value(control.value) if isinstance(control, SelectSlider) else control.value
 
     def control(self, name: str):
         """The widget of a setting. Raises KeyError if the page does not show it."""

@@ -149,7 +149,7 @@ class Stage {
     this.editBar.update(view.parameters ? view : null);
     this.timeline.update();
     this.charts.show(frame, css(theme.text));
-    Object.assign(this.root.dataset, { frame, epoch: header.epochs[frame], frames: header.epochs.length, playing: this.clock.playing, refined });
+    Object.assign(this.root.dataset, { run: header.id, frame, epoch: header.epochs[frame], frames: header.epochs.length, playing: this.clock.playing, refined });
   }
 
   key(event) {

@@ -1,0 +1,159 @@
+"""A random walk over the sandbox page: any setting is changed, and the clock runs until its first picture.
+
+A step changes one setting of the page as it stands, by the visitor's own event in Chromium: a picture of the data
+picker, a slider's key, an entry of a list, a pill, a step of a number or a typed list, on the page or behind More
+settings. The steps are drawn from a seed, so a walk can be walked again.
+"""
+
+import random
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from benchmarks.measure import Row
+from benchmarks.stand import ROOT, chromium, open_and_train, server, until_quiet, visitor
+from dlcore.engine.prepare import command
+from dlcore.experiment import Experiment
+from dlcore.links import parse_link
+from pages.shared.more_settings import TABS, applies
+
+STEPS = 200
+SEED = 2026
+LOOKING = 1000  # milliseconds between an answer and the next change
+PATIENCE = 20_000  # milliseconds
+JUMPS = 0.25  # share of the slider's steps that go to one of its ends
+FRONT = ("data", "noise", "layers", "units", "activation", "learning_rate", "l2")
+TYPED = {"hidden": ("16-8", "4-4-4", "12"), "split": ("60-20-20", "80-10-10", "50-30-20"), "keep_prob": ("0.8",)}
+COMPILED = "Finished XLA compilation"
+
+# The clock starts at the event and stops in the screen frame after the player has drawn another run, or after the
+# page has said that it will not train this one.
+WATCH = """() => {
+  const seek = () => { for (const node of document.querySelectorAll("*")) {
+    const found = node.shadowRoot && node.shadowRoot.querySelector(".player");
+    if (found) return found;
+  } };
+  let player = seek();
+  const before = player ? player.dataset.run : "none";
+  const marks = (window.marks = {});
+  const start = () => { marks.start ??= performance.now(); };
+  for (const event of ["pointerdown", "keydown"]) window.addEventListener(event, start, { capture: true, once: true });
+  const look = () => {
+    if (window.marks !== marks) return;
+    if (!player || !player.isConnected) player = seek();
+    const refused = document.querySelector(".st-key-card-refused");
+    const now = player ? player.dataset.run : refused ? "none" : before;
+    if (now !== undefined && now !== before) requestAnimationFrame(() => { marks.end = performance.now(); });
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}"""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change: the setting, and the seconds until its picture."""
+
+    setting: str
+    seconds: float
+
+
+def measure(browser, steps: int = STEPS) -> list[Row]:
+    walked, compiled = walk(browser, steps)
+    taken = np.array([step.seconds for step in walked])
+    worst = sorted(walked, key=lambda step: -step.seconds)[:5]
+    named = ", ".join(f"{step.setting} {1000 * step.seconds:.0f}" for step in worst)
+    return [
+        Row(f"any of {steps} settings changed → first picture, median", f"{1000 * np.median(taken):.0f} ms"),
+        Row("… 95th percentile", f"{1000 * np.quantile(taken, 0.95):.0f} ms", "at most 300 ms"),
+        Row("… the slowest five, in ms", named),
+        Row("programs compiled during the walk", str(compiled)),
+    ]
+
+
+def walk(browser, steps: int) -> tuple[list[Step], int]:
+    """The steps of one walk, and how many programs the server compiled meanwhile."""
+    subprocess.run(command(), check=True, cwd=ROOT)  # what a server that has been up for a while has had done
+    draw = random.Random(SEED)
+    with TemporaryDirectory() as folder:
+        log = Path(folder) / "server.log"
+        with server(log, JAX_LOG_COMPILES="1") as app:
+            page = visitor(browser)
+            open_and_train(page, app.address)
+            until_quiet(app.process)
+            before = log.read_text("utf-8").count(COMPILED)
+            walked = [_step(page, draw) for _ in range(steps)]
+            return walked, log.read_text("utf-8").count(COMPILED) - before
+
+
+def _step(page, draw: random.Random) -> Step:
+    """Change one setting that the page offers now; one that has no other value is left for the next."""
+    while True:
+        experiment = parse_link(page.url).experiment
+        offered = [name for names in (FRONT, *TABS.values()) for name in names if applies(experiment, name)]
+        name = draw.choice(offered)
+        event = _find(page, name, draw)
+        if event is None:
+            continue
+        page.evaluate(WATCH)
+        event()
+        page.wait_for_function("() => window.marks.end", timeout=PATIENCE)
+        marks = page.evaluate("() => window.marks")
+        page.wait_for_timeout(LOOKING)
+        return Step(name, (marks["end"] - marks["start"]) / 1000)
+
+
+def _find(page, name: str, draw: random.Random):
+    """What the visitor does last to change the setting, everything before that being done; None if it cannot be."""
+    _come_to(page, name)
+    if name == "data":
+        return draw.choice(page.locator('.picker [aria-checked="false"]').all()).click
+    place = page.locator(f"[class~=st-key-playground-{name}], [class*='st-key-playground-{name}-']").last
+    if place.get_by_role("slider").count():
+        return _key_of(place.get_by_role("slider"), draw)
+    if place.get_by_role("combobox").count():
+        place.get_by_role("combobox").click()
+        return draw.choice(page.locator('[role=option][aria-selected="false"]').all()).click
+    if place.get_by_test_id("stNumberInput").count():
+        steps = place.locator("[data-testid^=stNumberInputStep]:not([disabled])").all()
+        return draw.choice(steps).click if steps else None
+    if place.get_by_role("textbox").count():
+        box = place.get_by_role("textbox")
+        box.fill(draw.choice([value for value in TYPED[name] if value != box.input_value()]))
+        return lambda: box.press("Enter")
+    chosen, others = '[aria-checked="true"], [aria-pressed="true"]', '[aria-checked="false"], [aria-pressed="false"]'
+    free = place.locator(others).all()
+    if isinstance(Experiment.settings()[name].default, tuple) and place.locator(chosen).count() > 1:
+        free += place.locator(chosen).all()  # several may be chosen, and each given up but the last
+    return draw.choice(free).click if free else None
+
+
+def _come_to(page, name: str) -> None:
+    """Open the tab of the setting, or close what lies over the page."""
+    button = page.get_by_role("button", name="More settings")
+    is_open = page.locator("[data-testid=stPopoverBody]").is_visible()
+    tab = next((tab for tab, names in TABS.items() if name in names), None)
+    if (tab is not None) != is_open:
+        page.keyboard.press("Escape") if is_open else button.click()
+    if tab is not None:
+        page.get_by_role("tab", name=tab).click()
+        page.wait_for_timeout(LOOKING / 2)
+
+
+def _key_of(slider, draw: random.Random):
+    """A key that moves the slider."""
+    low, now, high = slider.evaluate("(input) => [input.min, input.value, input.max].map(Number)")
+    ways = [("ArrowLeft", "Home")] * (now > low) + [("ArrowRight", "End")] * (now < high)
+    step, jump = draw.choice(ways)
+    key = jump if draw.random() < JUMPS else step
+    return lambda: slider.press(key)
+
+
+if __name__ == "__main__":
+    with chromium() as chosen:
+        for row in measure(chosen, int(sys.argv[1]) if sys.argv[1:] else STEPS):
+            print(*(part for part in (row.what, row.value) if part), sep="  ")

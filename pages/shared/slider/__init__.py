@@ -1,0 +1,45 @@
+"""A slider that answers in the time of a drag: every stop the hand comes to is told to the server at once.
+
+Streamlit's own tells where it was let go. This one looks the same, and is the browser's own range input, so that
+keys, touch and screen readers work as they do everywhere.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+__all__ = ["slider"]
+
+_FOLDER = Path(__file__).parent
+
+_component = st.components.v2.component(
+    "slider",
+    css=(_FOLDER / "slider.css").read_text("utf-8"),
+    js=(_FOLDER / "slider.js").read_text("utf-8"),
+)
+
+
+def slider(
+    label: str,
+    stops: Sequence[str],
+    at: int,
+    *,
+    key: str,
+    on_move: Callable[[int], None],
+    help: str = "",
+    disabled: bool = False,
+) -> None:
+    """Draw a slider with one stop per text of `stops`, standing on number `at`.
+
+    `on_move` is called with the number of the stop that the visitor came to. The caller keeps the choice and hands
+    it back as `at`, so a link or another control can change it too.
+    """
+
+    def moved() -> None:
+        stop = st.session_state[key]["stop"]
+        if isinstance(stop, int) and 0 <= stop < len(stops):
+            on_move(stop)
+
+    described = {"label": label, "stops": list(stops), "at": at, "help": help, "disabled": disabled}
+    _component(data=described, key=key, on_stop_change=moved)

@@ -1,0 +1,90 @@
+"""The page's own slider in a real browser: keys, a drag that is answered on the way, help, and what it says aloud."""
+
+import pytest
+
+from dlcore.links import parse_link
+
+LINK = "v=1&data=moons&hidden=4&epochs=20&seed=3"
+
+
+@pytest.fixture
+def rate(server, page, settle):
+    """The slider of the learning rate, on a page that stands still."""
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{server}/playground?{LINK}")
+    page.locator(".player .progress[hidden]").wait_for(state="attached")
+    settle(page)
+    return page.get_by_role("slider", name="Learning rate")
+
+
+def test_it_is_a_slider_with_a_name_a_value_in_words_and_its_help_as_description(rate):
+    assert rate.get_attribute("aria-valuetext") == "0.03"
+    described = rate.evaluate("(input) => input.getRootNode().getElementById(input.getAttribute('aria-describedby'))"
+                              ".textContent")  # fmt: skip
+    assert described.endswith("In a link: lr.")
+
+
+def test_a_key_moves_it_and_the_link_follows(page, rate, settle):
+    rate.press("ArrowRight")
+    assert rate.get_attribute("aria-valuetext") == "0.1", "at once, not when the server has answered"
+    page.wait_for_url("**lr=0.1**")
+    rate.press("Home")
+    page.wait_for_url("**lr=0.0001**")
+    settle(page)
+    assert rate.get_attribute("aria-valuetext") == "0.0001"
+    assert parse_link(page.url).experiment == parse_link(LINK).experiment.replace(learning_rate=0.0001)
+
+
+def test_a_drag_is_answered_before_the_hand_lets_go(page, rate, settle):
+    box = rate.bounding_box()
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, middle)
+    page.mouse.down()
+    run = page.locator(".player").get_attribute("data-run")
+    page.mouse.move(box["x"] + box["width"] * 0.75, middle, steps=8)
+    page.locator(f'.player:not([data-run="{run}"])').wait_for(state="attached")
+    shown = rate.get_attribute("aria-valuetext")
+    settle(page)
+    assert rate.get_attribute("aria-valuetext") == shown, "the thumb stays under the hand"
+    page.mouse.move(box["x"] + box["width"] - 1, middle, steps=8)
+    page.mouse.up()
+    page.wait_for_url("**lr=10**")
+    settle(page)
+    assert rate.get_attribute("aria-valuetext") == "10"
+
+
+def test_it_follows_a_change_from_elsewhere_and_can_be_moved_back_to_where_it_was(page, rate, settle):
+    rate.press("ArrowRight")
+    page.wait_for_url("**lr=0.1**")
+    settle(page)
+    page.go_back()
+    page.wait_for_function("(input) => input.getAttribute('aria-valuetext') === '0.03'", arg=rate.element_handle())
+    settle(page)
+    rate.press("ArrowRight")
+    page.wait_for_url("**lr=0.1**")
+
+
+def test_its_help_is_shown_to_the_pointer_and_to_the_keyboard_and_goes_away(page, rate):
+    place = page.locator(".st-key-playground-learning_rate")
+    tip = place.locator("[role=tooltip]")
+    assert not tip.is_visible()
+    place.locator(".help").hover()
+    assert tip.is_visible() and "Size of a step" in tip.inner_text()
+    page.mouse.move(0, 0)
+    assert not tip.is_visible()
+    place.locator(".help").focus()
+    assert tip.is_visible()
+    page.keyboard.press("Escape")
+    assert not tip.is_visible()
+
+
+def test_a_setting_that_means_nothing_beside_the_others_cannot_be_moved(server, page, settle):
+    page.goto(f"{server}/playground?{LINK.replace('moons', 'iris')}")
+    settle(page)
+    assert page.get_by_role("slider", name="Noise").is_disabled()
+
+
+def test_a_finger_finds_it(server, phone, settle):
+    phone.goto(f"{server}/playground?{LINK}")
+    settle(phone)
+    assert phone.get_by_role("slider", name="Noise").bounding_box()["height"] >= 44
