@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from io import TextIOWrapper
 from typing import NoReturn
 
+from dlcore.band import Band, first_run
+from dlcore.band_reading import read_band
+from dlcore.band_training import train_band
 from dlcore.budget import refusal
 from dlcore.compilation_cache import keep_compiled_programs
 from dlcore.devices import devices
 from dlcore.engine.scope import unused_settings
-from dlcore.export import to_csv, to_json
+from dlcore.export import BAND_NAMES, band_results, to_csv, to_json
 from dlcore.links import Link, parse_link
 from dlcore.run import Run, train
 from dlcore.script import script
@@ -83,14 +86,17 @@ def _run(whole: argparse.ArgumentParser, link: Link, json_path: str | None, csv_
         # Opened before the training: a path that cannot be written is found out in time.
         outputs = [
             (_open(whole, path, stack), as_text)
-            for path, as_text in ((json_path, lambda run: to_json(run, link.page)), (csv_path, to_csv))
+            for path, as_text in ((json_path, lambda run, band: to_json(run, link.page, band)), (csv_path, to_csv))
             if path is not None
         ]
-        run = train(link.experiment)
+        run = train(first_run(link.experiment))
+        band = train_band(link.experiment) if link.experiment.seeds > 1 else None
         for file, as_text in outputs:
-            print(as_text(run), end="", file=file)
+            print(as_text(run, band), end="", file=file)
     if "-" not in (json_path, csv_path):
         print(report(run))
+        if band is not None:
+            print(report_of_band(band))
 
 
 def _open(whole: argparse.ArgumentParser, path: str, stack: contextlib.ExitStack) -> TextIOWrapper | None:
@@ -116,6 +122,23 @@ def report(run: Run) -> str:
     if run.diverged_at is not None:
         lines.append(f"diverged in epoch {run.diverged_at}: the numbers are of the last finite epoch")
     lines.append(f"{run.updates} updates in {run.seconds:.1f} s on {run.device}")
+    return "\n".join(lines)
+
+
+def report_of_band(band: Band) -> str:
+    """The runs together as a small table for people, and what they say."""
+    lines = [f"\n{band.experiment.seeds} weight seeds from {band.experiment.seed}; "]
+    kind = "error" if band.data.dataset.task == "classification" else "RMSE"
+    lines[0] += f"{kind} at the end of those that did not diverge"
+    lines.append(f"{'':6}{'10 %':>12}{'median':>12}{'90 %':>12}")
+    for split, numbers in band_results(band)["final"].items():
+        edges = [numbers["error"][name] for name in BAND_NAMES] if numbers else [None]
+        lines.append(
+            f"{split:6}" + "".join(f"{'(none)' if edge is None else format(edge, '.6f'):>12}" for edge in edges)
+        )
+    words = read_band(band)
+    lines.append(f"{words.finding} {words.detail}".rstrip())
+    lines.append(f"{band.updates} updates in {band.seconds:.1f} s on {band.device}")
     return "\n".join(lines)
 
 

@@ -5,11 +5,14 @@ reason, so that a learner's doubt can be checked against the number that was com
 """
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dlcore.run import Run
+
+if TYPE_CHECKING:
+    from dlcore.band import Band
 
 STUCK_SHARE = 0.02
 """A run is stuck if it gained less than this share of the cost of always predicting the mean."""
@@ -63,7 +66,7 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def format_error(run: Run, error: float) -> str:
+def format_error(run: "Run | Band", error: float) -> str:
     """An error in its unit: percent misclassified, or RMSE."""
     return percent(error) if run.data.dataset.task == "classification" else f"{error:.3f}"
 

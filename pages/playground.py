@@ -4,8 +4,10 @@ import streamlit as st
 
 from dlcore.links import to_query
 from pages.shared import guided, shell
-from pages.shared.charts import cost_chart
+from pages.shared.band_card import band_cards
+from pages.shared.band_live import with_bands
 from pages.shared.controls import control
+from pages.shared.curves_card import curves_card
 from pages.shared.data_picker import data_picker
 from pages.shared.layers import layer_sliders
 from pages.shared.live import live
@@ -38,13 +40,18 @@ def rest(run) -> None:
     if guided.waiting(state):
         return
     guided.answer(state, run)
-    curves, words = st.columns([6, 5], gap="medium")
-    with curves.container(border=True, key="card-curves", height="stretch"):
-        st.markdown("**Cost** · mean loss per epoch, without the penalty; the line marks the moment shown above")
-        cost_chart(run, key="cost-chart")
-    with words.container(border=True, key="card-reading", height="stretch"):
-        reading_card(run, PAGE)
-    under_the_hood(run)
+
+    def told(band, a) -> None:
+        curves, words = st.columns([6, 5], gap="medium")
+        with curves.container(border=True, key="card-curves", height="stretch"):
+            curves_card(run, band, a)
+        with words.container(border=True, key="card-reading", height="stretch"):
+            reading_card(run, PAGE, state.experiment.seeds)
+        if band is not None:
+            band_cards(state, band, a)
+        under_the_hood(run, band)
+
+    with_bands(state, told)
 
 
 live(state, picture, rest)

@@ -222,7 +222,7 @@ def fits_together(bucket: Bucket) -> bool:
 def runs_of(count: int) -> int:
     """How many of `count` runs one call takes."""
     if not on_accelerator():
-        return CPU_RUNS[count >= 2 * CPU_RUNS[1]]
+        return CPU_RUNS[count > 3 * CPU_RUNS[0]]
     return next((runs for runs in ACCELERATOR_RUNS if count <= runs), ACCELERATOR_RUNS[-1])
 
 

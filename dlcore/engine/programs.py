@@ -11,13 +11,15 @@ import pickle
 import tempfile
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 
 import jax
 import jaxlib.version
 import numpy as np
+from jax.experimental.compilation_cache import compilation_cache
 from jax.experimental.serialize_executable import deserialize_and_load, serialize
 
 from dlcore.compilation_cache import program_folder
@@ -66,10 +68,24 @@ class Program:
         if is_sharded(self._bucket):
             where["in_shardings"], where["out_shardings"] = shardings(self._bucket)
         jitted = jax.jit(partial(run_chunk, self._bucket), donate_argnums=0, **where)
-        compiled = jitted.lower(*blank_arguments(self._bucket, np.dtype(self._dtype).type)).compile()
+        with _without_jax_cache():
+            compiled = jitted.lower(*blank_arguments(self._bucket, np.dtype(self._dtype).type)).compile()
         _write(self._bucket, self._dtype, compiled)
         give_back_memory()
         return compiled
+
+
+@contextmanager
+def _without_jax_cache() -> Iterator[None]:
+    """Compile in earnest: a program that came out of JAX's own cache loses its code when it is written."""
+    enabled = jax.config.jax_enable_compilation_cache  # pyright: ignore[reportAttributeAccessIssue]
+    jax.config.update("jax_enable_compilation_cache", False)
+    compilation_cache.reset_cache()  # whether it is in use is otherwise asked only once
+    try:
+        yield
+    finally:
+        jax.config.update("jax_enable_compilation_cache", enabled)
+        compilation_cache.reset_cache()
 
 
 def program(bucket: Bucket, dtype: str = "float32") -> Program:
@@ -99,7 +115,9 @@ def _read(bucket: Bucket, dtype: str):
     if file is None or not file.exists():
         return None
     try:
-        return deserialize_and_load(*pickle.loads(file.read_bytes()))
+        read = deserialize_and_load(*pickle.loads(file.read_bytes()))
+        read(*blank_arguments(bucket, np.dtype(dtype).type))  # a file may load and still lack its code
+        return read
     except Exception:  # a torn or foreign file must never stop a run: it is compiled and written anew
         return None
 
@@ -108,16 +126,10 @@ def _write(bucket: Bucket, dtype: str, compiled) -> None:
     file = _file(bucket, dtype)
     if file is None:
         return
-    content = serialize(compiled)
-    try:
-        # A program that JAX's own cache gave loses its code when it is written: only what runs again is kept.
-        deserialize_and_load(*content)(*blank_arguments(bucket, np.dtype(dtype).type))
-    except jax.errors.JaxRuntimeError:
-        return
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=file.parent, delete=False) as half:
-            half.write(pickle.dumps(content))
+            half.write(pickle.dumps(serialize(compiled)))
         os.replace(half.name, file)  # whoever reads meanwhile finds the old file or the new one, never a part
     except (OSError, ValueError):
         return  # a full or read-only disk costs the next start a compilation, not this run

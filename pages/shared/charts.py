@@ -83,7 +83,7 @@ def _curve_spec(title: str, dark: bool) -> dict:
         x, y, tooltip=["set:N", "epoch:Q", alt.Tooltip("value:Q", format=".4f", title="cost")]
     )
     layers = lines + labels + hover + moment_layer(alt.NamedData("frames"), x)
-    return as_linked(_quiet(layers.properties(height=CHART_HEIGHT, width="container"), colours)).to_dict()
+    return as_linked(quiet(layers.properties(height=CHART_HEIGHT, width="container"), colours)).to_dict()
 
 
 def end_labels(rows: list[dict], top: float) -> list[dict]:
@@ -100,7 +100,7 @@ def end_labels(rows: list[dict], top: float) -> list[dict]:
     return [{**row, "value": height} for row, height in zip(ends, heights, strict=True)]
 
 
-def _quiet(chart: alt.LayerChart, colours: Palette) -> alt.LayerChart:
+def quiet(chart: alt.LayerChart, colours: Palette) -> alt.LayerChart:
     """Axes that stay behind the curves: horizontal hairlines only, muted words, room for the end labels."""
     return (
         chart.configure(background="transparent", padding={"left": 2, "top": 6, "right": 40, "bottom": 2})

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dlcore.band import first_run
 from dlcore.lessons import LESSONS, Lesson, lessons_of
 from dlcore.links import parse_link, to_mapping
 from dlcore.run import Run
@@ -34,7 +35,7 @@ def waiting(state: PageState) -> bool:
 def answer(state: PageState, run: Run) -> None:
     """What the run shows, once it is complete and a prediction was made."""
     lesson, predicted = _lesson(state), _prediction(state)
-    if lesson is None or predicted is None or not run.complete or run.experiment != state.experiment:
+    if lesson is None or predicted is None or not run.complete or run.experiment != first_run(state.experiment):
         return
     right = predicted == lesson.choices[lesson.answer]
     with st.container(border=True, key="card-answer"):

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from dlcore.band import first_run
 from dlcore.run import Run
 from pages.shared.jobs import Job, jobs
 from pages.shared.settings_state import PageState
@@ -29,7 +30,7 @@ def live(state: PageState, picture: Callable[[Run], None], rest: Callable[[Run],
         rest: draws what else there is to say about a run that has been evaluated at least once. What was said about
             the run before stands until then.
     """
-    experiment, pictured, told = state.experiment, state.key("pictured"), state.key("told")
+    experiment, pictured, told = first_run(state.experiment), state.key("pictured"), state.key("told")
     job = jobs().watch(experiment, state.visitor)
     job.look(FIRST_PICTURE_SECONDS)
     at_once = st.session_state.get(pictured) != experiment  # the picture, and nothing new beside it

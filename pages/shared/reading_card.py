@@ -10,8 +10,8 @@ from dlcore.run import Run
 from pages.shared.navigation import as_page
 
 
-def reading_card(run: Run, page_id: str) -> None:
-    """Draw the reading of a run. The suggestion is a link that does what it says."""
+def reading_card(run: Run, page_id: str, seeds: int = 1) -> None:
+    """Draw the reading of a run. The suggestion is a link that does what it says, with as many seeds as now."""
     kind = "error" if run.data.dataset.task == "classification" else "RMSE"
     figures = [
         (f"{split} {kind}", format_error(run, run.final[split]["error"]))
@@ -24,7 +24,7 @@ def reading_card(run: Run, page_id: str) -> None:
             st.metric(label, value, width="content")
     reading = read(run)
     st.markdown(f"**{reading.finding}** {reading.detail}")
-    values, _ = mend(run.experiment.values() | reading.suggestion.changes)
+    values, _ = mend(run.experiment.values() | reading.suggestion.changes | {"seeds": seeds})
     tried = type(run.experiment)(**values)
     if refusal(tried) is None:  # a remedy that is too much work is none
         st.page_link(

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dlcore.activations import ACTIVATIONS
+from dlcore.band import Band
 from dlcore.engine.settings import head_of
 from dlcore.export import to_csv, to_json
 from dlcore.initializers import INITIALIZERS
@@ -12,14 +13,17 @@ from dlcore.schedules import SCHEDULES
 from dlcore.script import script
 
 
-def under_the_hood(run: Run) -> None:
-    """Formulas, script and downloads, each behind a tab of one closed box; nothing is made before it is opened."""
+def under_the_hood(run: Run, band: Band | None = None) -> None:
+    """Formulas, script and downloads, each behind a tab of one closed box; nothing is made before it is opened.
+
+    With a band the files hold it too.
+    """
     box = st.expander(
         "The mathematics, the script, the numbers", icon=":material/function:", key="under-the-hood", on_change="rerun"
     )
     if not box.open:
         return
-    program = script(run.experiment)
+    program = script(run.experiment if band is None else band.experiment)
     with box:
         formulas, code, files = st.tabs(["Formulas used", "Script", "Files"])
         with formulas:
@@ -29,8 +33,8 @@ def under_the_hood(run: Run) -> None:
             st.markdown("A complete program that trains this very network and prints the same final costs.")
             st.code(program, language="python", height=400)
         with files, st.container(horizontal=True):
-            st.download_button("Curves (CSV)", to_csv(run), "curves.csv", "text/csv", on_click="ignore")
-            st.download_button("Run (JSON)", to_json(run), "run.json", "application/json", on_click="ignore")
+            st.download_button("Curves (CSV)", to_csv(run, band), "curves.csv", "text/csv", on_click="ignore")
+            st.download_button("Run (JSON)", to_json(run, band=band), "run.json", "application/json", on_click="ignore")
             st.download_button("Script (Python)", program, "train.py", "text/x-python", on_click="ignore")
 
 

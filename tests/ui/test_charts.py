@@ -24,6 +24,11 @@ def trained(link: str) -> Run:
 def tables(visitor: Visitor) -> dict[str, list[dict]]:
     """The data that the chart was sent, by name."""
     (chart,) = visitor.app.get("vega_lite_chart")
+    return tables_of(chart)
+
+
+def tables_of(chart) -> dict[str, list[dict]]:
+    """The data that one chart was sent, by name."""
     return {
         table.name: pa.ipc.open_stream(BytesIO(table.data.data)).read_all().to_pylist()
         for table in chart.proto.datasets

@@ -23,7 +23,7 @@ PREREQUISITES = {
     "decay_every": "decay=inverse",
 }
 """Settings that mean something only beside another one: what makes their control appear."""
-CONTROLLED = [name for name in Experiment.settings() if name not in ("data", *NOT_USED)]
+CONTROLLED = [name for name in Experiment.settings() if name not in ("data", "seeds", *NOT_USED)]
 TOO_MUCH = "n=1000000&hidden=256-256-256&epochs=20000"
 
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import SelectSlider
 
+from dlcore.band import first_run
 from dlcore.experiment import Experiment
 from dlcore.links import parse_link
 from dlcore.run import Run
@@ -117,7 +118,7 @@ class Visitor:
 
     @property
     def job(self) -> Job:
-        return jobs().get(self.experiment)
+        return jobs().get(first_run(self.experiment))
 
     @property
     def run(self) -> Run:

@@ -1,0 +1,27 @@
+"""How many first weights are tried: one run, or a band of them."""
+
+import streamlit as st
+
+from dlcore.experiment import Experiment
+from pages.shared.settings_state import PageState
+
+STOPS = (1, 8, 16, 32, 64)
+
+
+def seeds_control(state: PageState) -> None:
+    """Draw the choice. A link may carry any other number: it gets a stop."""
+    setting, key, value = Experiment.settings()["seeds"], state.key("seeds"), state.experiment.seeds
+
+    def changed() -> None:
+        state.change("seeds", seeds=st.session_state[key])
+
+    st.session_state[key] = value
+    st.segmented_control(
+        "Seeds",
+        sorted({*STOPS, value}),
+        key=key,
+        on_change=changed,
+        required=True,
+        help=f"{setting.help} In a link: `{setting.key}`.",
+        width="content",
+    )
