@@ -18,7 +18,7 @@ def table(rows: list[Row]) -> str:
 
 
 def browser() -> str:
-    from benchmarks import click_to_picture, engine, memory, playback, random_walk, start_up
+    from benchmarks import cancel, click_to_picture, engine, memory, playback, random_walk, start_up
     from benchmarks.stand import chromium
 
     with chromium() as window:
@@ -28,6 +28,7 @@ def browser() -> str:
             *start_up.measure(window),
             *random_walk.measure(window),
             *click_to_picture.measure(window),
+            *cancel.measure(window),
             *playback.measure(window),
             *memory.measure(window),
             *engine.measure(),

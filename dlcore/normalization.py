@@ -44,7 +44,7 @@ def normalize_with(
     return _scale_and_shift(z, moments.mean[:, None], moments.variance[:, None], gamma, beta)
 
 
-def running_moments(running: Moments, batch: Moments, momentum: Float[Array, ""] | float) -> Moments:
+def running_moments(running: Moments, batch: Moments, momentum: Float[Array, "*#r"] | float) -> Moments:
     """Exponentially weighted averages for test time: running = momentum running + (1-momentum) batch."""
     return Moments(*(momentum * old + (1 - momentum) * new for old, new in zip(running, batch, strict=True)))
 

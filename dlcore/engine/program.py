@@ -3,6 +3,16 @@
 One program per bucket of shapes serves every setting. Within it the activation, the head and the optimizer are
 chosen by `lax.switch`, each around a derivative written by hand, and the whole network is one flat vector. A
 trailing run axis (`*r`) trains many networks at once; a single run has none.
+
+What each choice costs, in thousands of updates a second on one CPU core (2-8-8-8-1, batches of 10 padded to 16, Adam,
+train, dev and test evaluated after every epoch of 18 updates; this program 130):
+- `lax.switch` against the one activation, or the one optimizer, compiled in: 112 against 110 and 116, no difference
+  that stands out of the noise; a chain of `where` over all activations would be evaluated whole.
+- The gradient joined from the blocks' gradients, against differentiating the slices of the flat vector: 130, 112.
+- Layers unrolled, scanned, scanned with filling skipped by `lax.cond`: 111, 50, 69; so only deep stacks are scanned.
+- A filling layer costs what a real one costs where layers are unrolled (three of four layers: 55 against 105).
+- Without evaluation it is 20 % faster. What remains to a program compiled for exactly one network is in
+  benchmarks/RESULTS.md: filling, the calls of the branches, and steps that the switch keeps from being fused.
 """
 
 from functools import partial

@@ -59,6 +59,18 @@ def test_wide_networks_run_one_by_one():
     assert many.updates == 3 * 12 * 9 and many.progress == 1
 
 
+@pytest.mark.parametrize("norm", ["none", "batch", "layer"])
+def test_wide_and_normalised_networks_together(norm, monkeypatch):
+    """As on an accelerator: products that are too many terms to write out, and moments of each run."""
+    monkeypatch.setattr(many_module, "WIDEST_TOGETHER", 64)
+    # not Adam: it would blow up the rounding in the gradient of biases that batch normalization makes redundant
+    change = {"hidden": (20, 9), "normalization": norm, "epochs": 6, "keep_prob": (0.9,), "optimizer": "momentum"}
+    experiments = seeds(BASE.replace(**change), 3)
+    many = train_many(experiments)
+    assert [bucket.runs for _, bucket in grouped(many.experiments, many.data)] == [16]
+    agree(many, [train(one) for one in experiments])
+
+
 def test_numbers_are_each_runs_own_and_choices_make_groups():
     """Rates, penalties and architectures within a bucket share a call; activations and optimizers do not."""
     experiments = [
