@@ -6,6 +6,7 @@ import streamlit as st
 
 from dlcore.band import Band
 from pages.shared.band_jobs import BandJob, bands
+from pages.shared.live import what_is_left
 from pages.shared.pinned import pinned
 from pages.shared.seeds_control import seeds_control
 from pages.shared.settings_state import PageState
@@ -66,15 +67,12 @@ def _status(job: BandJob, name: str) -> None:
         st.markdown(f"**{who}Stopped {reached}** of {job.experiment.epochs}.", width="content")
         st.button("Train to the end", on_click=bands().restart, args=[job.experiment], key=f"again-{key}")
     elif not job.done:
-        st.progress(job.progress, f"{who}{_what_is_left(job)}")
+        st.progress(job.progress, f"{who}{_progress(job)}")
         st.button("Stop", on_click=job.stop, help="Keeps what was trained so far.", key=f"stop-{key}")
 
 
-def _what_is_left(job: BandJob) -> str:
+def _progress(job: BandJob) -> str:
     ahead = bands().ahead_of(job)
     if ahead:
         return f"Waiting for {ahead} other band{'s' if ahead > 1 else ''}"
-    text = f"Training {job.experiment.seeds} networks · {job.progress:.0%}"
-    if job.seconds_left is None:
-        return text
-    return f"{text} · about {max(1, round(job.seconds_left))} s left"
+    return f"Training {job.experiment.seeds} networks · {job.progress:.0%}{what_is_left(job)}"

@@ -13,38 +13,41 @@ from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from os import cpu_count
+from typing import Any
 
 import streamlit as st
 
-from dlcore.engine.training import Training
 from dlcore.experiment import Experiment
 from dlcore.memory import give_back_memory
-from dlcore.run import Run, WorkRefusedError, snapshot, start
+from dlcore.run import WorkRefusedError, snapshot, start
 
 FORGOTTEN_SECONDS = 3.0
 """A run that nobody has looked at for this long is given up."""
 KEPT_RUNS = 64
 """Finished runs kept for the next visitor (a usual one takes about 0.3 MB)."""
 
+PACED_SHARE = 0.02
+"""From this share on, what is left is estimated; before it, time may have gone into reading a program."""
 WATCHERS = 1000
 """Visitors remembered with the run they look at; who left long ago makes room."""
 
 
 class Job:
-    """One experiment being trained. `run` is the run so far: first weights alone at the very start."""
+    """One experiment being trained. `run` is the `Run` so far: first weights alone at the very start."""
 
     def __init__(self, experiment: Experiment, turn: int = 0):
         self.experiment = experiment
         self.turn = turn  # place in the order of arrival
-        self.run: Run | None = None
+        self.run: Any = None
         self.refused: str | None = None
         self.failed: str | None = None
         self.progress = 0.0
         self.started = False
         self.stopped = False  # by a person: what was trained so far stays
         self.forgotten = False  # by the clock: the next look begins anew
-        self._training: Training | None = None  # between its first picture and its turn
+        self._training: Any = None  # between its first picture and its turn
         self._begun = self._seen = time.monotonic()
+        self._paced: tuple[float, float] | None = None  # time and share from which on the pace is measured
         self._changed = threading.Condition()
 
     @property
@@ -57,6 +60,14 @@ class Job:
     def age(self) -> float:
         """Seconds since somebody asked for it."""
         return time.monotonic() - self._begun
+
+    @property
+    def seconds_left(self) -> float | None:
+        """About how long it will still take; None while nobody can say."""
+        if self._paced is None or self.progress <= self._paced[1]:
+            return None
+        since, share = self._paced
+        return (time.monotonic() - since) * (1 - self.progress) / (self.progress - share)
 
     def look(self, seconds: float = 0.0) -> None:
         """Say that somebody is watching, and wait up to `seconds` for the first picture (or the end)."""
@@ -87,8 +98,8 @@ class Job:
     def begin(self) -> None:
         """Make the first picture: the first weights on their data. Waits for no other run."""
         with self._reporting():
-            self._training = start(self.experiment)
-            self._publish(snapshot(self._training))
+            self._training = self._start()
+            self._show(self._training)
 
     def work(self) -> None:
         """Train to the end, or until cancelled or forgotten. Runs in the pool, after `begin`."""
@@ -103,9 +114,19 @@ class Job:
                     break
                 training.advance()
                 self.progress = training.progress
-                self._publish(snapshot(training))
+                if self._paced is None and self.progress > PACED_SHARE:
+                    self._paced = time.monotonic(), self.progress
+                self._show(training)
         del training
         give_back_memory()
+
+    def _start(self) -> Any:
+        """What is trained: anything with `advance`, `done` and `progress`."""
+        return start(self.experiment)
+
+    def _show(self, training: Any) -> None:
+        """Let the pages see how far it has come."""
+        self._publish(snapshot(training))
 
     @contextmanager
     def _reporting(self) -> Iterator[None]:
@@ -119,7 +140,7 @@ class Job:
         with self._changed:
             self._changed.notify_all()
 
-    def _publish(self, run: Run) -> None:
+    def _publish(self, run: Any) -> None:
         with self._changed:
             self.run = run
             self._changed.notify_all()
@@ -128,7 +149,8 @@ class Job:
 class Jobs:
     """All jobs of the process: first pictures at once, trainings at most as many as there are cores, in a queue."""
 
-    def __init__(self, workers: int):
+    def __init__(self, workers: int, make: type[Job] = Job):
+        self._make = make
         self._entrance = ThreadPoolExecutor(workers, thread_name_prefix="first-picture")
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="training")
         self._jobs: OrderedDict[Experiment, Job] = OrderedDict()
@@ -164,7 +186,7 @@ class Jobs:
             self._begin(experiment)
 
     def _begin(self, experiment: Experiment) -> Job:
-        job = self._jobs[experiment] = Job(experiment, next(self._turns))
+        job = self._jobs[experiment] = self._make(experiment, next(self._turns))
         while len(self._jobs) > KEPT_RUNS:
             self._jobs.popitem(last=False)[1].stop()
         self._entrance.submit(job.begin).add_done_callback(lambda _: self._pool.submit(job.work))

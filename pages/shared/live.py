@@ -77,5 +77,10 @@ def _status(job: Job) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             ahead = jobs().ahead_of(job)
             text = f"Waiting for {ahead} other run{'s' if ahead > 1 else ''}" if ahead else "Training"
-            st.progress(job.progress, f"{text} · {job.progress:.0%}")
+            st.progress(job.progress, f"{text} · {job.progress:.0%}{what_is_left(job)}")
             st.button("Stop", on_click=job.stop, help="Keeps what was trained so far.")
+
+
+def what_is_left(job: Job) -> str:
+    """How long it will still take, as the end of a sentence; empty while nobody can say."""
+    return "" if job.seconds_left is None else f" · about {max(1, round(job.seconds_left))} s left"

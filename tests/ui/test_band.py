@@ -17,7 +17,8 @@ from dlcore.reading import format_error
 from pages.shared import band_jobs as module
 from pages.shared import jobs as single
 from pages.shared.band_charts import band_rows
-from pages.shared.band_jobs import BandJob, BandJobs, bands
+from pages.shared.band_jobs import BandJob, bands
+from pages.shared.jobs import Jobs
 from pages.shared.seeds_control import STOPS
 from tests.ui.test_charts import tables_of
 from tests.ui.test_jobs import until
@@ -232,7 +233,7 @@ def drawn(job: BandJob, chunks: threading.Semaphore) -> Band:
 
 
 def test_a_stopped_band_keeps_what_was_computed(gate):
-    office = BandJobs(workers=1)
+    office = Jobs(workers=1, make=BandJob)
     job = office.get(LONG)
     first = drawn(job, gate)
     assert not first.complete and 0 <= job.progress < 1
@@ -268,7 +269,7 @@ def test_the_page_shows_what_is_left_and_stops_on_request(gate):
 
 
 def test_what_is_left_is_estimated_from_the_pace(gate):
-    job = BandJobs(workers=1).get(LONG)
+    job = Jobs(workers=1, make=BandJob).get(LONG)
     drawn(job, gate)
     while job.seconds_left is None and not job.done:
         gate.release()
@@ -277,7 +278,7 @@ def test_what_is_left_is_estimated_from_the_pace(gate):
 
 
 def test_a_visitor_who_turns_away_ends_the_band(gate):
-    office = BandJobs(workers=1)
+    office = Jobs(workers=1, make=BandJob)
     job = office.watch(LONG, "somebody")
     until(lambda: job.started)
     office.watch(LONG.replace(seed=1), "somebody")
