@@ -73,6 +73,8 @@ def test_a_diverged_run_ends_with_its_last_finite_cost():
 values = st.floats(0, 1000)
 
 
+# runs that other tests began may still train in threads, which use the `random` module too
+@pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisDeprecationWarning")
 @given(
     ends=st.dictionaries(st.sampled_from(["train", "dev", "test"]), values, min_size=1, max_size=3),
     top=st.floats(1e-6, 1000),
