@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pages.shared.more_settings import TABS, applies
+
 import numpy as np
 from playwright.sync_api import TimeoutError
 
@@ -21,7 +23,6 @@ from dlcore.budget import refusal
 from dlcore.engine.prepare import command
 from dlcore.experiment import Experiment
 from dlcore.links import parse_link
-from pages.shared.more_settings import TABS, applies
 
 STEPS = 200
 SEED = 2026

@@ -1,10 +1,10 @@
 """The front page: what this is, experiments that open with one click, and the topics."""
 
-import streamlit as st
-
 from pages.shared.gallery import GALLERY
 from pages.shared.navigation import PAGES, TOPICS, as_page
 from pages.shared.shell import page
+
+import streamlit as st
 
 page("home")
 

@@ -1,8 +1,5 @@
 """The sandbox: data, network and training, all at once."""
 
-import streamlit as st
-
-from dlcore.links import to_query
 from pages.shared import guided, shell
 from pages.shared.band_card import band_cards
 from pages.shared.band_live import with_bands
@@ -17,6 +14,10 @@ from pages.shared.reading_card import reading_card
 from pages.shared.settings_state import PageState
 from pages.shared.stage import stage
 from pages.shared.under_the_hood import under_the_hood
+
+import streamlit as st
+
+from dlcore.links import to_query
 
 PAGE = "playground"
 

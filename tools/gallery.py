@@ -15,12 +15,13 @@ from PIL import Image, ImageDraw
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from pages.shared.gallery import GALLERY, ReadyExperiment  # noqa: E402
+
 from dlcore.activations import ACTIVATIONS  # noqa: E402
 from dlcore.links import parse_link  # noqa: E402
 from dlcore.normalization import EPSILON  # noqa: E402
 from dlcore.parameters import ExactLayer, unflatten  # noqa: E402
 from dlcore.run import Run, train  # noqa: E402
-from pages.shared.gallery import GALLERY, ReadyExperiment  # noqa: E402
 
 SIDE = 480  # pixels of the finished picture
 SHARPER = 2  # drawn so many times larger, then reduced: smooth edges

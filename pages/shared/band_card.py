@@ -1,14 +1,15 @@
 """Many runs of the same settings: where they end, what that says of one run, and A against B."""
 
+from pages.shared.pinned import compare_row
+from pages.shared.settings_state import PageState
+from pages.shared.strip_charts import pairs_chart, strip_chart
+
 import streamlit as st
 
 from dlcore.band import Band
 from dlcore.band_reading import Words, gap, number, read_band
 from dlcore.comparison import FEWEST_PAIRS, pair, read_pairs
 from dlcore.reading import format_error
-from pages.shared.pinned import compare_row
-from pages.shared.settings_state import PageState
-from pages.shared.strip_charts import pairs_chart, strip_chart
 
 
 def band_cards(state: PageState, band: Band, a: Band | None) -> None:

@@ -3,14 +3,15 @@
 from copy import deepcopy
 from functools import cache
 
+from pages.shared.charts import CHART_HEIGHT, DARK, DASHES, LIGHT, Palette, end_labels, quiet
+from pages.shared.player import as_linked, moment_layer
+
 import altair as alt
 import numpy as np
 import streamlit as st
 
 from dlcore.band import Band, quantiles
 from dlcore.run import Run
-from pages.shared.charts import CHART_HEIGHT, DARK, DASHES, LIGHT, Palette, end_labels, quiet
-from pages.shared.player import as_linked, moment_layer
 
 AREA_OPACITY = 0.18
 CLEAR_OF_OUTLIERS = 0.995

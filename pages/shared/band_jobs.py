@@ -1,10 +1,11 @@
 """Bands trained in the background: jobs like those of single runs, one band at a time, on all cores."""
 
+from pages.shared.jobs import Job, Jobs
+
 import streamlit as st
 
 from dlcore.band import Band
 from dlcore.band_training import BandTraining
-from pages.shared.jobs import Job, Jobs
 
 
 class BandJob(Job):

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 
-import streamlit as st
-
-from dlcore.band import Band
 from pages.shared.band_jobs import BandJob, bands
 from pages.shared.live import what_is_left
 from pages.shared.pinned import pinned
 from pages.shared.seeds_control import seeds_control
 from pages.shared.settings_state import PageState
+
+import streamlit as st
+
+from dlcore.band import Band
 
 REFRESH_SECONDS = 0.3
 """A streaming band is drawn this often; a cancel is seen at once, because pressing it draws too."""

@@ -4,12 +4,13 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 
+from pages.shared.player import as_linked, moment_layer
+
 import altair as alt
 import numpy as np
 import streamlit as st
 
 from dlcore.run import Run
-from pages.shared.player import as_linked, moment_layer
 
 CURVE_POINTS = 300
 """Points per curve; longer histories are thinned evenly, the last epoch always kept."""

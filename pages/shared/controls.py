@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from pages.shared.settings_state import PageState
+from pages.shared.slider import slider
+
 import streamlit as st
 
 from dlcore.experiment import Experiment
 from dlcore.setting import Setting
 from dlcore.values import read
-from pages.shared.settings_state import PageState
-from pages.shared.slider import slider
 
 STEPS: dict[str, Sequence[float]] = {
     "learning_rate": (1e-4, 3e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1, 3, 10),

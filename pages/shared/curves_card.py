@@ -1,11 +1,12 @@
 """The curves of a run, of a band, or of two bands, with how to read them."""
 
+from pages.shared.band_charts import band_chart, two_bands_chart
+from pages.shared.charts import cost_chart
+
 import streamlit as st
 
 from dlcore.band import Band
 from dlcore.run import Run
-from pages.shared.band_charts import band_chart, two_bands_chart
-from pages.shared.charts import cost_chart
 
 MOMENT = "the line marks the moment shown above"
 

@@ -2,13 +2,14 @@
 
 from functools import cache
 
+from pages.shared.settings_state import PageState
+from pages.shared.thumbnails import thumbnails
+
 import numpy as np
 import streamlit as st
 
 from dlcore.datasets import DATASETS
 from dlcore.datasets.preview import preview
-from pages.shared.settings_state import PageState
-from pages.shared.thumbnails import thumbnails
 
 THUMBNAIL_POINTS = 60
 

@@ -1,13 +1,14 @@
 """Guided experiments on a page: cards that open them, and the prediction asked before the answer."""
 
+from pages.shared.navigation import as_page
+from pages.shared.settings_state import LESSON_KEY, PageState
+
 import streamlit as st
 
 from dlcore.band import first_run
 from dlcore.lessons import LESSONS, Lesson, lessons_of
 from dlcore.links import parse_link, to_mapping
 from dlcore.run import Run
-from pages.shared.navigation import as_page
-from pages.shared.settings_state import LESSON_KEY, PageState
 
 
 def question(state: PageState) -> None:

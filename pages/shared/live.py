@@ -3,12 +3,13 @@
 import time
 from collections.abc import Callable
 
+from pages.shared.jobs import Job, jobs
+from pages.shared.settings_state import PageState
+
 import streamlit as st
 
 from dlcore.band import first_run
 from dlcore.run import Run
-from pages.shared.jobs import Job, jobs
-from pages.shared.settings_state import PageState
 
 FIRST_PICTURE_SECONDS = 0.25
 """A page waits at most this long for the first weights of a run before it draws what there is."""

@@ -1,12 +1,13 @@
 """Every other setting, grouped as the schema groups them, behind one button."""
 
+from pages.shared.controls import control
+from pages.shared.settings_state import PageState
+
 import streamlit as st
 
 from dlcore.datasets import DATASETS
 from dlcore.experiment import Experiment
 from dlcore.optimizers import OPTIMIZERS
-from pages.shared.controls import control
-from pages.shared.settings_state import PageState
 
 TABS = {
     "Data": ("examples", "classes", "flip", "split", "features", "scale"),

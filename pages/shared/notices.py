@@ -1,9 +1,10 @@
 """What a link could not say, said on the page."""
 
+from pages.shared.settings_state import PageState
+
 import streamlit as st
 
 from dlcore.engine.scope import unused_settings
-from pages.shared.settings_state import PageState
 
 
 def show_notices(state: PageState) -> None:

@@ -1,10 +1,11 @@
 """Two settings beside each other: A is kept in the session, B is what the page shows."""
 
+from pages.shared.settings_state import PageState
+
 import streamlit as st
 
 from dlcore.comparison import differences
 from dlcore.experiment import Experiment
-from pages.shared.settings_state import PageState
 
 MOST_DIFFERENCES = 6
 """More settings than these are counted, not listed."""

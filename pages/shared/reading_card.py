@@ -1,5 +1,7 @@
 """The reading: figures first, then what they say, then what to try."""
 
+from pages.shared.navigation import as_page
+
 import streamlit as st
 
 from dlcore.budget import refusal
@@ -7,7 +9,6 @@ from dlcore.links import to_mapping
 from dlcore.reading import format_error, read
 from dlcore.rules import mend
 from dlcore.run import Run
-from pages.shared.navigation import as_page
 
 
 def reading_card(run: Run, page_id: str, seeds: int = 1) -> None:

@@ -1,9 +1,10 @@
 """How many first weights are tried: one run, or a band of them."""
 
+from pages.shared.settings_state import PageState
+
 import streamlit as st
 
 from dlcore.experiment import Experiment
-from pages.shared.settings_state import PageState
 
 STOPS = (1, 8, 16, 32, 64)
 

@@ -3,12 +3,13 @@
 import threading
 from pathlib import Path
 
-import streamlit as st
-
-from dlcore.devices import summary
 from pages.shared import navigation
 from pages.shared.garbage import keep_collections_short
 from pages.shared.warm_up import warm_up
+
+import streamlit as st
+
+from dlcore.devices import summary
 
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.png")  # a file: Streamlit would fetch a named icon from the internet

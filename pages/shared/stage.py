@@ -2,6 +2,8 @@
 
 import hashlib
 
+from pages.shared.player import encode, player
+
 import numpy as np
 
 from dlcore.engine.settings import head_of
@@ -9,7 +11,6 @@ from dlcore.links import to_query
 from dlcore.metrics import SPLITS
 from dlcore.normalization import EPSILON
 from dlcore.run import Run
-from pages.shared.player import encode, player
 
 POINTS_SHOWN = 1500
 """More points than this hide the surface; the first ones of each set stand for the rest."""

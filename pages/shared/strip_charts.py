@@ -4,6 +4,9 @@ import json
 from copy import deepcopy
 from functools import cache
 
+from pages.shared.band_charts import series_look
+from pages.shared.charts import DARK, LIGHT, quiet
+
 import altair as alt
 import numpy as np
 import streamlit as st
@@ -11,8 +14,6 @@ import streamlit as st
 from dlcore.band import Band
 from dlcore.comparison import Pairs
 from dlcore.reading import format_error
-from pages.shared.band_charts import series_look
-from pages.shared.charts import DARK, LIGHT, quiet
 
 STRIP_HEIGHT, PAIRS_HEIGHT = 200, 270
 GOLDEN = 0.618034

@@ -1,8 +1,8 @@
 """axe-core finds no serious or critical fault on any page, light or dark, desktop or phone."""
 
-import pytest
-
 from pages.shared.navigation import HOME, PAGES
+
+import pytest
 
 # What Streamlit itself draws and a page cannot change: rule → CSS fragment of the elements excused.
 EXCUSED: dict[str, tuple[str, ...]] = {}

@@ -6,11 +6,12 @@ Streamlit then takes the folder `pages/` for an app of its older kind and runs t
 
 from urllib.parse import parse_qs, urlsplit
 
+from pages.shared.gallery import GALLERY
+from pages.shared.navigation import HOME, PAGES, TOPICS
+
 import pytest
 
 from dlcore.links import parse_link
-from pages.shared.gallery import GALLERY
-from pages.shared.navigation import HOME, PAGES, TOPICS
 
 
 def heading(page) -> str:

@@ -5,10 +5,10 @@ import math
 from itertools import pairwise
 from pathlib import Path
 
+from pages.shared.player.blob import decode, encode
+
 import numpy as np
 import pytest
-
-from pages.shared.player.blob import decode, encode
 
 JAVASCRIPT = Path(__file__).parents[2] / "pages" / "shared" / "player" / "js"
 TOLERANCE = 1e-5

@@ -2,11 +2,11 @@
 
 import os
 
-import pytest
-import streamlit as st
-
 from pages.shared import controls, layers
 from pages.shared.warm_up import SWITCH
+
+import pytest
+import streamlit as st
 
 os.environ[SWITCH] = "off"
 

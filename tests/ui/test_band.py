@@ -3,6 +3,13 @@
 import math
 import threading
 
+from pages.shared import band_jobs as module
+from pages.shared import jobs as single
+from pages.shared.band_charts import band_rows
+from pages.shared.band_jobs import BandJob, bands
+from pages.shared.jobs import Jobs
+from pages.shared.seeds_control import STOPS
+
 import numpy as np
 import pytest
 
@@ -14,12 +21,6 @@ from dlcore.comparison import pair, read_pairs
 from dlcore.experiment import Experiment
 from dlcore.links import parse_link
 from dlcore.reading import format_error
-from pages.shared import band_jobs as module
-from pages.shared import jobs as single
-from pages.shared.band_charts import band_rows
-from pages.shared.band_jobs import BandJob, bands
-from pages.shared.jobs import Jobs
-from pages.shared.seeds_control import STOPS
 from tests.ui.test_charts import tables_of
 from tests.ui.test_jobs import until
 from tests.ui.visitor import WAIT, Visitor

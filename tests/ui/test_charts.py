@@ -4,6 +4,9 @@ import json
 from io import BytesIO
 from itertools import pairwise
 
+from pages.shared.charts import CHART_HEIGHT, CURVE_POINTS, LABEL_PIXELS, end_labels, history_rows
+from pages.shared.player.moment import MOMENT_NAME
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -12,8 +15,6 @@ from hypothesis import strategies as st
 
 from dlcore.links import parse_link
 from dlcore.run import Run, train
-from pages.shared.charts import CHART_HEIGHT, CURVE_POINTS, LABEL_PIXELS, end_labels, history_rows
-from pages.shared.player.moment import MOMENT_NAME
 from tests.ui.visitor import Visitor
 
 

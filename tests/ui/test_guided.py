@@ -2,13 +2,14 @@
 
 import re
 
+from pages.shared.navigation import PAGES
+
 import pytest
 
 from dlcore.lessons import LESSONS, lessons_of
 from dlcore.links import parse_link
 from dlcore.reading import percent
 from dlcore.run import train
-from pages.shared.navigation import PAGES
 from tests.ui.visitor import Visitor
 
 SANDBOX = lessons_of("playground")

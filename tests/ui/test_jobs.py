@@ -9,6 +9,10 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from pages.shared import jobs as module
+from pages.shared import live
+from pages.shared.jobs import Job, Jobs
+
 import numpy as np
 import pytest
 
@@ -16,9 +20,6 @@ from dlcore.budget import refusal
 from dlcore.experiment import Experiment
 from dlcore.links import parse_link
 from dlcore.run import start, train
-from pages.shared import jobs as module
-from pages.shared import live
-from pages.shared.jobs import Job, Jobs
 from tests.ui.visitor import WAIT, Visitor
 
 LONG = Experiment(hidden=(4,), epochs=900)  # several chunks

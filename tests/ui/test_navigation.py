@@ -3,14 +3,15 @@
 from pathlib import Path
 from types import SimpleNamespace
 
+from pages.shared import navigation
+from pages.shared.gallery import GALLERY
+from pages.shared.navigation import FOLDER, GROUPS, HOME, PAGES
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from dlcore.devices import summary
 from dlcore.links import parse_link
-from pages.shared import navigation
-from pages.shared.gallery import GALLERY
-from pages.shared.navigation import FOLDER, GROUPS, HOME, PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 WAIT = 60  # seconds; a first page compiles

@@ -1,5 +1,8 @@
 """The sandbox page: whatever is set, the page opens, trains exactly that, and shows the run's own numbers."""
 
+from pages.shared.controls import STEPS
+from pages.shared.stage import POINTS_SHOWN
+
 import numpy as np
 import pytest
 
@@ -11,8 +14,6 @@ from dlcore.links import parse_link, to_mapping
 from dlcore.reading import format_error, read
 from dlcore.run import train
 from dlcore.setting import Setting
-from pages.shared.controls import STEPS
-from pages.shared.stage import POINTS_SHOWN
 from tests.ui.visitor import Visitor
 
 QUICK = "epochs=3&hidden=4"

@@ -1,11 +1,12 @@
 """One experiment per page: address, widgets and session agree, whatever a link brings and whoever moves what."""
 
+from pages.shared.settings_state import PageState
+
 import pytest
 
 from dlcore.engine.scope import unused_settings
 from dlcore.experiment import Experiment
 from dlcore.links import parse_link, to_mapping
-from pages.shared.settings_state import PageState
 from tests.ui.visitor import Visitor
 
 QUICK = {"epochs": "2", "hidden": "4"}

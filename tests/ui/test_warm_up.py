@@ -5,6 +5,8 @@ import json
 import subprocess
 from dataclasses import asdict
 
+from pages.shared import controls, layers, warm_up
+
 from dlcore.budget import network_ends
 from dlcore.datasets import DATASETS
 from dlcore.engine import programs
@@ -16,7 +18,6 @@ from dlcore.features import FEATURES
 from dlcore.links import nearest
 from dlcore.network import Normalization
 from dlcore.parameters import Architecture
-from pages.shared import controls, layers, warm_up
 
 
 def test_every_stop_of_the_page_is_prepared():

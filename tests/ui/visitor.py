@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+from pages.shared.jobs import Job, jobs
+from pages.shared.player import decode
+
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import SelectSlider
 
@@ -14,8 +17,6 @@ from dlcore.band import first_run
 from dlcore.experiment import Experiment
 from dlcore.links import parse_link
 from dlcore.run import Run
-from pages.shared.jobs import Job, jobs
-from pages.shared.player import decode
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "pages" / "playground.py"
