@@ -1,0 +1,201 @@
+"""How much does choosing the best of K networks on a dev set promise, and how much does it keep?"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from dlcore.budget import network_ends, parameter_count, training_examples, update_count
+from dlcore.data import prepare
+from dlcore.engine.many import Many
+from dlcore.engine.settings import architecture_of, head_of
+from dlcore.fresh import fresh_examples
+from dlcore.prediction import errors_of, outputs
+from dlcore.run import WorkRefusedError
+from dlcore.selection import chance_chosen, least_of_equals
+from dlcore.settings.seeds import LARGEST_SEED
+from dlcore.studies.spec import Study
+
+if TYPE_CHECKING:
+    from dlcore.experiment import Experiment
+
+NETWORKS = (1000, 500, 200, 100, 50, 20, 10)
+"""How many are trained: the largest that fits the limits below."""
+TRIED = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+MOST_LAYER_UPDATES, MOST_WORK = 4e6, 2e10
+"""Layers × updates and parameters × examples × epochs of all networks: about ten seconds on two cores."""
+LEAST_UPDATES = 300
+"""Epochs are taken away before networks are, down to so many updates a network."""
+AT_ONCE = 64
+"""Networks of one batch: a program's on each of two cores."""
+POOL = 20_000
+"""Fresh examples that tell the honest errors."""
+PREDICTION_WORK = 2e8
+"""Multiply-adds of one step over the pool; an activation counts as 20."""
+
+
+@dataclass(frozen=True, eq=False)
+class BestOf:
+    """The networks trained so far, and what is chosen among `tried` of them, averaged over all ways to try so many.
+
+    A network that diverged is left out. The bars hold the middle 80 % of what one such choice may give.
+    """
+
+    experiment: "Experiment"
+    complete: bool
+    networks: int  # K, to be trained
+    epochs: int  # each was trained for; fewer than the experiment's where that would have taken too long
+    dev_examples: int
+    pool: int
+    dev_error: Float[np.ndarray, " n"]
+    true_error: Float[np.ndarray, " n"]  # on the pool
+    tried: Int[np.ndarray, " k"]
+    chosen_dev: Float[np.ndarray, " k"]  # dev error of the chosen one: what the choice promises
+    chosen_dev_bar: Float[np.ndarray, "k 2"]
+    chosen_true: Float[np.ndarray, " k"]  # its honest error: what it keeps
+    chosen_true_bar: Float[np.ndarray, "k 2"]
+    equals: Float[np.ndarray, " k"]  # dev error of the best of so many independent models that are all equally good
+    notes: tuple[str, ...]
+
+
+def plan(experiment: "Experiment") -> tuple[int, int] | None:
+    """Networks and epochs that fit the limits; None if not even ten short trainings do."""
+    updates = update_count(experiment) / experiment.epochs  # of one epoch
+    layer_updates = (len(experiment.hidden) + 1) * updates
+    work = parameter_count(experiment, *network_ends(experiment)) * training_examples(experiment)
+    fewest_epochs = min(experiment.epochs, math.ceil(LEAST_UPDATES / updates))
+    for networks in NETWORKS:
+        most_epochs = int(min(MOST_LAYER_UPDATES / layer_updates, MOST_WORK / work) / networks)
+        if most_epochs >= fewest_epochs:
+            return networks, min(experiment.epochs, most_epochs)
+    return None
+
+
+class _InProgress:
+    """The study as it happens."""
+
+    def __init__(self, experiment: "Experiment"):
+        reason, planned = _refusal(experiment), plan(experiment)
+        if reason is not None or planned is None:
+            raise WorkRefusedError(reason)
+        self._experiment = experiment
+        self._networks, self._epochs = planned
+        first = experiment.replace(epochs=self._epochs, seeds=1)
+        self._data = prepare(first)
+        seeds = [(experiment.seed + k) % (LARGEST_SEED + 1) for k in range(self._networks)]
+        self._runs = [first.model_copy(update={"seed": seed}) for seed in seeds]
+        self._dev: list[float] = []
+        self._true: list[float] = []
+        self._begun = 0.0  # networks of the batch in training
+        self._pool = 0
+        self._rest = self._steps()
+        self.done = False
+
+    @property
+    def progress(self) -> float:
+        """Share of the work done, 0 to 1."""
+        return min(1.0, (len(self._dev) + self._begun) / self._networks)
+
+    def advance(self) -> None:
+        """One short step. Does nothing once done."""
+        self.done = next(self._rest, True)
+
+    def _steps(self) -> Iterator[bool]:
+        """Yields after every step whether it was the last."""
+        raw, labels = fresh_examples(self._experiment, POOL)
+        inputs, self._pool = self._data.network_inputs(raw), len(labels)
+        architecture, head = architecture_of(self._runs[0], self._data), head_of(self._runs[0], self._data)
+        each = (architecture.frame_size + 20 * sum(architecture.hidden)) * len(labels)
+        at_once = max(1, int(PREDICTION_WORK / each))
+        for start in range(0, self._networks, AT_ONCE):
+            many = Many(self._runs[start : start + AT_ONCE], data=self._data)
+            while not many.done:
+                many.advance()
+                self._begun = len(many.experiments) * many.progress
+                yield False
+            parameters, found = np.stack(many.parameters()), []
+            for part in range(0, len(parameters), at_once):
+                some = outputs(
+                    architecture, self._experiment.activation, head, parameters[part : part + at_once], inputs
+                )
+                found.extend(errors_of("classification", some, labels))
+                yield False
+            self._dev.extend(many.history("dev_error")[:, -1])
+            self._true.extend(found)
+            self._begun = 0.0
+            yield start + AT_ONCE >= self._networks
+
+    def snapshot(self) -> BestOf:
+        """As far as it has come."""
+        dev, true = np.array(self._dev, float), np.array(self._true, float)
+        usable = np.isfinite(dev) & np.isfinite(true)
+        dev, true = dev[usable], true[usable]
+        tried = np.array([count for count in sorted({*TRIED, self._networks}) if count <= len(dev)], int)
+        chances = [chance_chosen(dev, int(count)) for count in tried]
+        examples = self._data.counts[1]
+        return BestOf(
+            experiment=self._experiment,
+            complete=self.done,
+            networks=self._networks,
+            epochs=self._epochs,
+            dev_examples=examples,
+            pool=self._pool,
+            dev_error=dev,
+            true_error=true,
+            tried=tried,
+            chosen_dev=np.array([chance @ dev for chance in chances], float),
+            chosen_dev_bar=_bars(dev, chances),
+            chosen_true=np.array([chance @ true for chance in chances], float),
+            chosen_true_bar=_bars(true, chances),
+            equals=least_of_equals(tried, examples, float(true.mean())) if len(tried) else np.zeros(0),
+            notes=self._notes(int(np.sum(~usable))),
+        )
+
+    def _notes(self, diverged: int) -> tuple[str, ...]:
+        notes = []
+        if self._epochs < self._experiment.epochs:
+            asked = f"{self._experiment.epochs:,} epochs would take too long for {self._networks:,} networks"
+            notes.append(f"{asked}: each was trained for {self._epochs:,}.")
+        if diverged:
+            notes.append(f"{diverged:,} of the networks diverged and were left out.")
+        return tuple(notes)
+
+
+def _bars(errors: Float[np.ndarray, " n"], chances: list[np.ndarray]) -> Float[np.ndarray, "k 2"]:
+    """The errors below which a tenth and nine tenths of the choices lie."""
+    order = np.argsort(errors, kind="stable")
+    found = [
+        errors[order][np.minimum(np.searchsorted(np.cumsum(chance[order]), (0.1, 0.9)), len(errors) - 1)]
+        for chance in chances
+    ]
+    return np.array(found, float).reshape(-1, 2)
+
+
+def _refusal(experiment: "Experiment") -> str | None:
+    if not experiment.dataset.synthetic:
+        return (
+            "Of these data there are no more examples than these, so nobody can know the honest error of a choice. "
+            "Choose a data set that is drawn."
+        )
+    if experiment.dataset.task == "regression":
+        return "This counts the examples that a network gets wrong. Choose a data set with classes."
+    if not experiment.dataset.splittable or experiment.split[1] * experiment.examples < 100:
+        return "There is no dev set to choose on. Choose a split with one."
+    if plan(experiment) is None:
+        return (
+            "Ten of these networks would take too long to train: use fewer examples (n), larger batches (batch) or "
+            "fewer hidden units (hidden)."
+        )
+    return None
+
+
+BEST_OF = Study(
+    id="best_of",
+    title="Best of K",
+    question="The best of K networks on dev: how good does it look, and how good is it?",
+    start=_InProgress,
+    refusal=_refusal,
+)
