@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dlcore.amounts import gap_number, gap_text
 from dlcore.band import Band
 from dlcore.reading import format_error
 
@@ -79,13 +80,9 @@ def _missing(band: Band) -> str:
 
 def gap(band: Band, difference: float, *, sign: bool = False) -> str:
     """A difference of two errors in its unit: percentage points, or RMSE."""
-    return f"{number(band, difference, sign=sign)}{' points' if band.data.dataset.task == 'classification' else ''}"
+    return gap_text(band.data.dataset.task, difference, sign=sign)
 
 
 def number(band: Band, difference: float, *, sign: bool = False) -> str:
     """A difference of two errors without its unit; with `sign`, a true minus or a plus stands before it."""
-    percent = band.data.dataset.task == "classification"
-    text = f"{abs(100 * difference if percent else difference):.{1 if percent else 3}f}"
-    negative = difference < 0 and float(text) > 0
-    mark = "−" if negative else "+" if float(text) > 0 else ""
-    return f"{mark}{text}" if sign or negative else text
+    return gap_number(band.data.dataset.task, difference, sign=sign)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from dlcore.amounts import error_text
 from dlcore.run import Run
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def percent(share: float) -> str:
 
 def format_error(run: "Run | Band", error: float) -> str:
     """An error in its unit: percent misclassified, or RMSE."""
-    return percent(error) if run.data.dataset.task == "classification" else f"{error:.3f}"
+    return error_text(run.data.dataset.task, error)
 
 
 def read(run: Run) -> Reading:

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from dlcore.run import Run
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -11,7 +10,8 @@ class Lesson:
     """One guided experiment of a page.
 
     `choices` are the possible predictions and `answer` the index of the right one. `holds` says whether a run
-    of `query` shows it, and is what the tests check; `explain` puts the run's own numbers into words.
+    of `query` shows it, and is what the tests check; `explain` puts the run's own numbers into words. With a `study`
+    both get the complete result of that study (`dlcore.studies`) instead of the run.
     """
 
     id: str
@@ -22,6 +22,7 @@ class Lesson:
     choices: tuple[str, ...]
     answer: int
     query: str
-    holds: Callable[[Run], bool]
-    explain: Callable[[Run], str]
+    holds: Callable[[Any], bool]
+    explain: Callable[[Any], str]
     fails: bool = False  # shows something that does not work
+    study: str = ""  # id of the study that answers the question; "" where the run does

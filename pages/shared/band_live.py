@@ -3,17 +3,15 @@
 from collections.abc import Callable
 
 from pages.shared.band_jobs import BandJob, bands
-from pages.shared.live import what_is_left
 from pages.shared.pinned import pinned
 from pages.shared.seeds_control import seeds_control
 from pages.shared.settings_state import PageState
+from pages.shared.status_row import Words, status_row
+from pages.shared.streamed import streamed
 
 import streamlit as st
 
 from dlcore.band import Band
-
-REFRESH_SECONDS = 0.3
-"""A streaming band is drawn this often; a cancel is seen at once, because pressing it draws too."""
 
 
 def with_bands(state: PageState, draw: Callable[[Band | None, Band | None], None]) -> None:
@@ -25,23 +23,13 @@ def with_bands(state: PageState, draw: Callable[[Band | None, Band | None], None
     experiment, a = state.experiment, pinned(state)
     wanted = {"B": experiment, "A": a} if a is not None and a != experiment else {"B": experiment}
     wanted = {name: one for name, one in wanted.items() if one.seeds > 1 and experiment.seeds > 1}
-    watched = [bands().watch(one, (state.visitor, name)) for name, one in wanted.items()]
-    unfinished = not all(job.done for job in watched)
     told = state.key("band told", steady=True)
 
-    @st.fragment(run_every=REFRESH_SECONDS if unfinished else None)
-    def show() -> None:
-        if state.experiment != experiment or pinned(state) != a:
-            state.draw_again()  # by a control of this fragment: all of the page follows
-        jobs = {name: bands().get(one) for name, one in wanted.items()}
-        for job in jobs.values():
-            job.look()
-        if unfinished and all(job.done for job in jobs.values()):
-            state.draw_again()  # once more as a whole: the timer ends
+    def show(jobs: dict[str, BandJob]) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom", key="seeds-row"):
             seeds_control(state)
             for name, job in jobs.items():
-                _status(job, name if len(jobs) > 1 else "")
+                status_row(bands(), job, _words(job), key=f"band-{name}", who=f"{name}: " if len(jobs) > 1 else "")
             if a is not None and experiment.seeds == 1:
                 st.caption("A is kept. With 8 seeds or more these settings are compared with it.")
         found = {name: job.band for name, job in jobs.items()}
@@ -51,29 +39,17 @@ def with_bands(state: PageState, draw: Callable[[Band | None, Band | None], None
             found["B"] = st.session_state.get(told)
         draw(found.get("B"), found.get("A"))
 
-    show()
+    streamed(state, bands(), wanted, show, standing=lambda: pinned(state))
 
 
-def _status(job: BandJob, name: str) -> None:
-    """How far a band is, and how to end it; or why there is none."""
-    who, key = f"{name}: " if name else "", f"band-{name}"
-    if job.refused:
-        with st.container(border=True, key=f"card-refused-{key}"):
-            st.markdown(f"**{who}Only one run was trained.** {job.refused}")
-    elif job.failed:
-        st.error(f"{who}These runs broke: {job.failed}. Your settings are kept.", icon=":material/error:")
-        st.button("Try again", on_click=bands().restart, args=[job.experiment], key=f"again-{key}")
-    elif job.stopped:
-        reached = f"at epoch {job.band.epoch}" if job.band is not None else "before the first evaluation"
-        st.markdown(f"**{who}Stopped {reached}** of {job.experiment.epochs}.", width="content")
-        st.button("Train to the end", on_click=bands().restart, args=[job.experiment], key=f"again-{key}")
-    elif not job.done:
-        st.progress(job.progress, f"{who}{_progress(job)}")
-        st.button("Stop", on_click=job.stop, help="Keeps what was trained so far.", key=f"stop-{key}")
-
-
-def _progress(job: BandJob) -> str:
-    ahead = bands().ahead_of(job)
-    if ahead:
-        return f"Waiting for {ahead} other band{'s' if ahead > 1 else ''}"
-    return f"Training {job.experiment.seeds} networks · {job.progress:.0%}{what_is_left(job)}"
+def _words(job: BandJob) -> Words:
+    return Words(
+        kind="band",
+        doing=f"Training {job.experiment.seeds} networks",
+        refused="Only one run was trained.",
+        advice="",
+        broke="These runs broke",
+        stopped=f"Stopped {'before the first evaluation' if job.band is None else f'at epoch {job.band.epoch}'}",
+        out_of=f" of {job.experiment.epochs}.",
+        again="Train to the end",
+    )

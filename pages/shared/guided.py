@@ -1,14 +1,15 @@
 """Guided experiments on a page: cards that open them, and the prediction asked before the answer."""
 
+from typing import Any
+
 from pages.shared.navigation import as_page
-from pages.shared.settings_state import LESSON_KEY, PageState
+from pages.shared.settings_state import LESSON_KEY, STUDY_KEY, PageState
 
 import streamlit as st
 
 from dlcore.band import first_run
 from dlcore.lessons import LESSONS, Lesson, lessons_of
 from dlcore.links import parse_link, to_mapping
-from dlcore.run import Run
 
 
 def question(state: PageState) -> None:
@@ -33,14 +34,19 @@ def waiting(state: PageState) -> bool:
     return _lesson(state) is not None and _prediction(state) is None
 
 
-def answer(state: PageState, run: Run) -> None:
-    """What the run shows, once it is complete and a prediction was made."""
+def answer(state: PageState, shown: Any, study: str = "") -> None:
+    """What the run shows (or the result of a study), once it is complete and a prediction was made.
+
+    Draws nothing unless the guided experiment that is open is answered by this: by the run, or by this study.
+    """
     lesson, predicted = _lesson(state), _prediction(state)
-    if lesson is None or predicted is None or not run.complete or run.experiment != first_run(state.experiment):
+    if lesson is None or predicted is None or lesson.study != study:
+        return
+    if not shown.complete or shown.experiment != first_run(state.experiment):
         return
     right = predicted == lesson.choices[lesson.answer]
     with st.container(border=True, key="card-answer"):
-        st.markdown(f"**{'As you predicted.' if right else 'Not what you predicted.'}** {lesson.explain(run)}")
+        st.markdown(f"**{'As you predicted.' if right else 'Not what you predicted.'}** {lesson.explain(shown)}")
 
 
 def cards(page_id: str) -> None:
@@ -49,19 +55,21 @@ def cards(page_id: str) -> None:
     with st.container(key="card-grid"):
         for lesson in lessons_of(page_id):
             with st.container(border=True, key=f"card-{lesson.id}"):
-                experiment = parse_link(lesson.query).experiment
+                study = {STUDY_KEY: lesson.study} if lesson.study else {}
                 st.page_link(
                     as_page(page_id),
                     label=f"**{lesson.title}**",
-                    query_params=to_mapping(experiment) | {LESSON_KEY: lesson.id},
+                    query_params=to_mapping(parse_link(lesson.query).experiment) | study | {LESSON_KEY: lesson.id},
                 )
                 st.markdown(lesson.teaser)
 
 
 def _lesson(state: PageState) -> Lesson | None:
-    """The guided experiment that is open: that of the link, as long as no setting was changed."""
+    """The guided experiment that is open: that of the link, as long as no setting was changed and its study stays."""
     lesson = LESSONS.get(state.lesson or "")
     if lesson is None or parse_link(lesson.query).experiment != state.experiment:
+        return None
+    if lesson.study and state.options.get(STUDY_KEY) != lesson.study:
         return None
     return lesson
 

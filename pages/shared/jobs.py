@@ -33,10 +33,13 @@ WATCHERS = 1000
 
 
 class Job:
-    """One experiment being trained. `run` is the `Run` so far: first weights alone at the very start."""
+    """One experiment being trained. `run` is the `Run` so far: first weights alone at the very start.
 
-    def __init__(self, experiment: Experiment, turn: int = 0):
-        self.experiment = experiment
+    `key` says all that the result depends on: here it is the experiment.
+    """
+
+    def __init__(self, key: Any, turn: int = 0):
+        self.key = key
         self.turn = turn  # place in the order of arrival
         self.run: Any = None
         self.refused: str | None = None
@@ -49,6 +52,11 @@ class Job:
         self._begun = self._seen = time.monotonic()
         self._paced: tuple[float, float] | None = None  # time and share from which on the pace is measured
         self._changed = threading.Condition()
+
+    @property
+    def experiment(self) -> Experiment:
+        """What is trained."""
+        return self.key
 
     @property
     def done(self) -> bool:
@@ -153,44 +161,59 @@ class Jobs:
         self._make = make
         self._entrance = ThreadPoolExecutor(workers, thread_name_prefix="first-picture")
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="training")
-        self._jobs: OrderedDict[Experiment, Job] = OrderedDict()
+        self._jobs: OrderedDict[Hashable, Job] = OrderedDict()
         self._turns = itertools.count()
         self._watched: dict[Hashable, Job] = {}  # what each visitor looks at
         self._lock = threading.Lock()
 
-    def get(self, experiment: Experiment) -> Job:
-        """The job of an experiment, begun if it is new."""
+    def get(self, key: Hashable) -> Job:
+        """The job of a key, for single runs an experiment; begun if it is new."""
         with self._lock:
-            job = self._jobs.get(experiment)
+            job = self._jobs.get(key)
             if job is None or job.forgotten:
-                job = self._begin(experiment)
-            self._jobs.move_to_end(experiment)
+                job = self._begin(key)
+            self._jobs.move_to_end(key)
             return job
 
-    def watch(self, experiment: Experiment, visitor: Hashable) -> Job:
-        """The job of an experiment for a visitor, who turns away from another one: if nobody else looks at that
-        one, it is given up at once, because the machine is needed for what is looked at."""
-        job = self.get(experiment)
+    def watch(self, key: Hashable, visitor: Hashable) -> Job:
+        """The job of a key for a visitor, who turns away from another one: if nobody else looks at that one, it is
+        given up at once, because the machine is needed for what is looked at."""
+        job = self.get(key)
         with self._lock:
-            left = self._watched.pop(visitor, None)
+            self._turn_away(visitor, key)
             self._watched[visitor] = job
-            if left is not None and left.experiment != experiment and left not in self._watched.values():
-                left.forget()
             while len(self._watched) > WATCHERS:
                 self._watched.pop(next(iter(self._watched)))
         return job
 
-    def restart(self, experiment: Experiment) -> None:
-        """Begin an experiment anew, after it was stopped or broke."""
+    def leave(self, visitor: Hashable) -> None:
+        """A visitor looks at nothing any more."""
         with self._lock:
-            self._begin(experiment)
+            self._turn_away(visitor)
 
-    def _begin(self, experiment: Experiment) -> Job:
-        job = self._jobs[experiment] = self._make(experiment, next(self._turns))
+    def _turn_away(self, visitor: Hashable, key: Hashable = None) -> None:
+        """From what the visitor looked at, unless that has this key."""
+        left = self._watched.pop(visitor, None)
+        if left is not None and left.key != key and left not in self._watched.values():
+            left.forget()
+
+    def restart(self, key: Hashable) -> None:
+        """Begin a job anew, after it was stopped or broke."""
+        with self._lock:
+            self._begin(key)
+
+    def _begin(self, key: Hashable) -> Job:
+        job = self._jobs[key] = self._make(key, next(self._turns))
         while len(self._jobs) > KEPT_RUNS:
             self._jobs.popitem(last=False)[1].stop()
         self._entrance.submit(job.begin).add_done_callback(lambda _: self._pool.submit(job.work))
         return job
+
+    def unfinished(self, key: Hashable) -> bool:
+        """Whether the job of a key has begun and not ended."""
+        with self._lock:
+            job = self._jobs.get(key)
+            return job is not None and not job.done
 
     @property
     def busy(self) -> bool:

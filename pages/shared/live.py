@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from pages.shared.jobs import Job, jobs
 from pages.shared.settings_state import PageState
+from pages.shared.status_row import Words, status_row
 
 import streamlit as st
 
@@ -45,7 +46,7 @@ def live(state: PageState, picture: Callable[[Run], None], rest: Callable[[Run],
         current.look()
         if unfinished and current.done and not at_once:
             state.draw_again()  # once more as a whole: the timer ends, and all of the page sees the finished run
-        _status(current)
+        status_row(jobs(), current, _words(current), patience=PATIENCE_SECONDS)
         if current.run is None:
             return
         picture(current.run)
@@ -60,28 +61,15 @@ def live(state: PageState, picture: Callable[[Run], None], rest: Callable[[Run],
     show()
 
 
-def _status(job: Job) -> None:
-    """What stands above the picture while it is not complete: progress, refusal, failure or a stop."""
-    if job.refused:
-        with st.container(border=True, key="card-refused"):
-            st.markdown(f"**Not started.** {job.refused}")
-            st.caption("Nothing is lost: lower one of these settings and it trains.")
-    elif job.failed:
-        st.error(f"This run broke: {job.failed}. Your settings are kept.", icon=":material/error:")
-        st.button("Try again", on_click=jobs().restart, args=[job.experiment])
-    elif job.stopped:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            reached = len(job.run.history["epoch"]) - 1 if job.run is not None else 0
-            st.markdown(f"**Stopped at epoch {max(reached, 0)}** of {job.experiment.epochs}.", width="content")
-            st.button("Train it to the end", on_click=jobs().restart, args=[job.experiment])
-    elif not job.done and job.age > PATIENCE_SECONDS:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            ahead = jobs().ahead_of(job)
-            text = f"Waiting for {ahead} other run{'s' if ahead > 1 else ''}" if ahead else "Training"
-            st.progress(job.progress, f"{text} · {job.progress:.0%}{what_is_left(job)}")
-            st.button("Stop", on_click=job.stop, help="Keeps what was trained so far.")
-
-
-def what_is_left(job: Job) -> str:
-    """How long it will still take, as the end of a sentence; empty while nobody can say."""
-    return "" if job.seconds_left is None else f" · about {max(1, round(job.seconds_left))} s left"
+def _words(job: Job) -> Words:
+    reached = len(job.run.history["epoch"]) - 1 if job.run is not None else 0
+    return Words(
+        kind="run",
+        doing="Training",
+        refused="Not started.",
+        advice="Nothing is lost: lower one of these settings and it trains.",
+        broke="This run broke",
+        stopped=f"Stopped at epoch {max(reached, 0)}",
+        out_of=f" of {job.experiment.epochs}.",
+        again="Train it to the end",
+    )

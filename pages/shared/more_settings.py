@@ -1,5 +1,7 @@
 """Every other setting, grouped as the schema groups them, behind one button."""
 
+from collections.abc import Collection
+
 from pages.shared.controls import control
 from pages.shared.settings_state import PageState
 
@@ -10,13 +12,16 @@ from dlcore.experiment import Experiment
 from dlcore.optimizers import OPTIMIZERS
 
 TABS = {
-    "Data": ("examples", "classes", "flip", "split", "features", "scale"),
-    "Network": ("hidden", "initialization", "gain", "normalization", "norm_where", "norm_momentum", "loss"),
-    "Training": ("optimizer", "beta1", "beta2", "eps", "batch_size", "epochs", "decay", "decay_rate", "decay_every",
-                 "warmup"),
-    "Regularization": ("l1", "keep_prob"),
+    "Data": ("examples", "classes", "noise", "flip", "split", "features", "scale"),
+    "Network": ("hidden", "activation", "initialization", "gain", "normalization", "norm_where", "norm_momentum",
+                "loss"),
+    "Training": ("optimizer", "learning_rate", "beta1", "beta2", "eps", "batch_size", "epochs", "decay", "decay_rate",
+                 "decay_every", "warmup"),
+    "Regularization": ("l1", "l2", "keep_prob"),
     "Seeds": ("seed", "data_seed", "batch_seed"),
 }  # fmt: skip
+IN_THE_PLAYGROUND = ("noise", "activation", "learning_rate", "l2")
+"""What the sandbox page shows itself."""
 
 
 def applies(experiment: Experiment, name: str) -> bool:
@@ -50,11 +55,11 @@ def applies(experiment: Experiment, name: str) -> bool:
     return True
 
 
-def more_settings(state: PageState) -> None:
-    """The button and what is behind it."""
+def more_settings(state: PageState, shown: Collection[str] = IN_THE_PLAYGROUND) -> None:
+    """The button and what is behind it: all settings but those `shown` on the page itself."""
     with st.popover("More settings", icon=":material/tune:", width="content"):
         for tab, names in zip(st.tabs(list(TABS)), TABS.values(), strict=True):
             with tab:
                 for name in names:
-                    if applies(state.experiment, name):
+                    if name not in shown and applies(state.experiment, name):
                         control(state, name)

@@ -1,4 +1,4 @@
-"""One experiment per page: the address bar, the widgets and the session agree on it.
+"""One experiment per page, and the page's own options: the address bar, the widgets and the session agree on them.
 
 The experiment is the truth; widgets are set from it before they are drawn and read after. The address is read
 when somebody arrives (through a link, a lesson or the menu), and written after every change with what differs
@@ -7,19 +7,24 @@ options into links, replace invalid values silently and drop a page's settings o
 """
 
 from collections import deque
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NoReturn
 from uuid import uuid4
+
+from pages.shared.page_options import described, read_options, write_options
 
 import streamlit as st
 
 from dlcore.experiment import Experiment
-from dlcore.links import nearest, parse_link, to_mapping
+from dlcore.links import VERSION, nearest, parse_link, to_mapping
 from dlcore.notices import Notice
 from dlcore.rules import defaults_for
+from dlcore.setting import Setting
 
 LESSON_KEY = "lesson"
 """A link with this key comes from a guided experiment."""
+STUDY_KEY = "study"
+"""The option that says what a page measures beside its run."""
 WIDGETS_OF = {"hidden": ("hidden", "layers", "units")}
 """Fields that have more than one widget."""
 REMEMBERED_ADDRESSES = 20
@@ -27,12 +32,18 @@ REMEMBERED_ADDRESSES = 20
 
 
 class PageState:
-    """The experiment of one page in this session. Create it first, then `commit`, then draw."""
+    """The experiment of one page in this session. Create it first, then `commit`, then draw.
 
-    def __init__(self, page_id: str):
+    `options` are what the page shows beside its experiment, key to ids (the first is the default) or to a `Setting`:
+    `PageState("page", {"study": ("none", "learning_curve")})`. They travel in the address like settings.
+    """
+
+    def __init__(self, page_id: str, options: Mapping[str, Setting | Sequence[str]] | None = None):
         self._page_id = page_id
         store = st.session_state
         self._slot = f"{page_id}:experiment"
+        self._described = described(options or {})
+        self._chosen: dict[str, Any] = store.setdefault(f"{page_id}:options", {})
         changed = store.pop("changed", False)
         written: deque[dict[str, str]] = store.setdefault("addresses", deque(maxlen=REMEMBERED_ADDRESSES))
         address = st.query_params.to_dict()
@@ -42,10 +53,13 @@ class PageState:
             another = not written or address != written[-1]  # a link, or the browser's Back and Forward
             opened = another and not changed and (bool(address) or address in written)
         if opened:
-            link = parse_link(address, page_keys={LESSON_KEY})
-            store[f"{page_id}:notices"] = (link.experiment, link.notices)
+            link = parse_link(address, page_keys={LESSON_KEY, *self._described})
+            chosen, notices = read_options(self._described, address)
+            self._chosen.update(chosen)
             store[f"{page_id}:lesson"] = address.get(LESSON_KEY)
+            store[f"{page_id}:visit"] = self.visit + 1
             self._set(link.experiment)
+            self._say((*link.notices, *notices))
         elif self._slot not in store:
             self._set(Experiment())
 
@@ -55,9 +69,34 @@ class PageState:
         return st.session_state[self._slot]
 
     @property
+    def options(self) -> dict[str, Any]:
+        """The page's own options as they stand."""
+        return {key: self._chosen.get(key, option.default) for key, option in self._described.items()}
+
+    def option(self, key: str) -> Any:
+        """One of the page's own options. Raises KeyError for another key."""
+        return self.options[key]
+
+    @property
+    def standing(self) -> Hashable:
+        """All that the controls of the page say: another one after any change."""
+        return self.experiment, tuple(self.options.items())
+
+    @property
+    def link(self) -> str:
+        """The query that opens all this: every setting and every option of the page."""
+        pairs = to_mapping(self.experiment) | write_options(self._described, self.options)
+        return "&".join(f"{key}={value}" for key, value in pairs.items())
+
+    @property
     def visitor(self) -> Hashable:
         """Who this is, for the jobs: nothing but a name that no other session has."""
         return st.session_state.setdefault("visitor", uuid4())
+
+    @property
+    def visit(self) -> int:
+        """How many links were opened on this page: what was gathered under one says nothing under the next."""
+        return st.session_state.get(f"{self._page_id}:visit", 0)
 
     @property
     def lesson(self) -> str | None:
@@ -67,8 +106,8 @@ class PageState:
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What the link could not say, until a setting is changed."""
-        experiment, notices = st.session_state.get(f"{self._page_id}:notices", (None, ()))
-        return notices if experiment == self.experiment else ()
+        standing, notices = st.session_state.get(f"{self._page_id}:notices", (None, ()))
+        return notices if standing == self.standing else ()
 
     def change(self, widget: str, **changes: Any) -> None:
         """Set some fields by name, from the widget of that name. What no longer fits them gives way, with a notice."""
@@ -81,8 +120,14 @@ class PageState:
             following = {*defaults_for(before.data), *defaults_for(fresh.data)} - set(changes)
             values |= {name: getattr(fresh, name) for name in following}
         link = nearest(values)
-        st.session_state[f"{self._page_id}:notices"] = (link.experiment, link.notices)
         self._set(link.experiment, widget)
+        self._say(link.notices)
+
+    def choose(self, **chosen: Any) -> None:
+        """Set some of the page's own options. Raises KeyError for another key, ValueError for an invalid value."""
+        st.session_state["changed"] = True
+        for key, value in chosen.items():
+            self._chosen[key] = self._described[key].check(value)
 
     def draw_again(self) -> NoReturn:
         """Draw the whole page again, with the settings as they stand."""
@@ -99,6 +144,9 @@ class PageState:
     def commit(self) -> Experiment:
         """Write the address and return the experiment."""
         address = to_mapping(self.experiment, full=False)
+        chosen = write_options(self._described, self.options, full=False)
+        if chosen:
+            address = {"v": VERSION} | address | chosen
         if st.query_params.to_dict() != address:
             st.query_params.from_dict(address)
         st.session_state["addresses"].append(address)
@@ -107,6 +155,10 @@ class PageState:
     @property
     def _generations(self) -> dict[str, int]:
         return st.session_state.setdefault(f"{self._page_id}:generations", {})
+
+    def _say(self, notices: tuple[Notice, ...]) -> None:
+        """Keep what to say of the state as it is now."""
+        st.session_state[f"{self._page_id}:notices"] = (self.standing, notices)
 
     def _set(self, experiment: Experiment, widget: str = "") -> None:
         """Keep the experiment; `widget` already shows it, all others whose field changed are made anew."""
