@@ -1,6 +1,7 @@
 """The exponential linear unit with alpha = 1."""
 
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 from dlcore.activations.spec import Activation
@@ -10,6 +11,11 @@ def function(z: Float[Array, "..."]) -> Float[Array, "..."]:
     # g(z) = z for z > 0, else e^z - 1. The inner `where` keeps e^z finite on the side that is not taken:
     # its gradient would be 0 * infinity.
     return jnp.where(z > 0, z, jnp.expm1(jnp.where(z > 0, 0, z)))
+
+
+def numpy_function(z: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    # g(z) = z for z > 0, else e^z - 1
+    return np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
 
 
 def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "..."]:
@@ -26,5 +32,6 @@ ELU = Activation(
     source="Clevert, Unterthiner and Hochreiter 2016, Fast and accurate deep network learning by "
     "exponential linear units, eq. 15 with alpha = 1",
     function=function,
+    numpy_function=numpy_function,
     derivative=derivative,
 )

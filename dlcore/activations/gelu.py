@@ -4,6 +4,8 @@ import math
 
 import jax
 import jax.numpy as jnp
+import numpy as np
+import scipy.special
 from jaxtyping import Array, Float
 
 from dlcore.activations.spec import Activation
@@ -17,6 +19,11 @@ def _normal_cdf(z: Float[Array, "..."]) -> Float[Array, "..."]:
 def function(z: Float[Array, "..."]) -> Float[Array, "..."]:
     # g(z) = z Phi(z)
     return z * _normal_cdf(z)
+
+
+def numpy_function(z: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    # g(z) = z Phi(z), Phi(z) = erfc(-z / sqrt 2) / 2
+    return 0.5 * z * scipy.special.erfc(-z / math.sqrt(2))
 
 
 def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "..."]:
@@ -33,5 +40,6 @@ GELU = Activation(
     "small dip below 0. Usual in transformers. Computed exactly, not with the tanh approximation.",
     source="Hendrycks and Gimpel 2016, Gaussian error linear units (GELUs), section 2",
     function=function,
+    numpy_function=numpy_function,
     derivative=derivative,
 )

@@ -1,6 +1,7 @@
 """The leaky rectified linear unit."""
 
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 from dlcore.activations.spec import Activation
@@ -11,6 +12,11 @@ SLOPE = 0.01  # for z <= 0
 def function(z: Float[Array, "..."]) -> Float[Array, "..."]:
     # g(z) = z for z > 0, else 0.01 z
     return jnp.where(z > 0, z, SLOPE * z)
+
+
+def numpy_function(z: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    # g(z) = z for z > 0, else 0.01 z
+    return np.where(z > 0, z, SLOPE * z)
 
 
 def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "..."]:
@@ -26,6 +32,7 @@ LEAKY = Activation(
     help="A ReLU that lets a hundredth of the negative side through, so that no unit is ever quite dead.",
     source="Maas, Hannun and Ng 2013, Rectifier nonlinearities improve neural network acoustic models, eq. 2",
     function=function,
+    numpy_function=numpy_function,
     derivative=derivative,
     kinks=(0.0,),
 )

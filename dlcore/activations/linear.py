@@ -1,12 +1,18 @@
 """The identity: a stack of linear layers is still one linear layer."""
 
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 from dlcore.activations.spec import Activation
 
 
 def function(z: Float[Array, "..."]) -> Float[Array, "..."]:
+    # g(z) = z
+    return z
+
+
+def numpy_function(z: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
     # g(z) = z
     return z
 
@@ -25,5 +31,6 @@ LINEAR = Activation(
     source="Saxe, McClelland and Ganguli 2014, Exact solutions to the nonlinear dynamics of learning in "
     "deep linear neural networks",
     function=function,
+    numpy_function=numpy_function,
     derivative=derivative,
 )

@@ -1,6 +1,7 @@
 """The rectified linear unit."""
 
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 from dlcore.activations.spec import Activation
@@ -9,6 +10,11 @@ from dlcore.activations.spec import Activation
 def function(z: Float[Array, "..."]) -> Float[Array, "..."]:
     # g(z) = max(0, z), written so that automatic differentiation gives g'(0) = 0 (of a maximum it gives 1/2)
     return jnp.where(z > 0, z, 0)
+
+
+def numpy_function(z: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    # g(z) = max(0, z)
+    return np.maximum(z, 0)
 
 
 def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "..."]:
@@ -25,6 +31,7 @@ RELU = Activation(
     "whose z is negative for every example has no gradient and is dead.",
     source="Nair and Hinton 2010, Rectified linear units improve restricted Boltzmann machines",
     function=function,
+    numpy_function=numpy_function,
     derivative=derivative,
     kinks=(0.0,),
 )

@@ -1,6 +1,8 @@
 """The logistic sigmoid."""
 
 import jax
+import numpy as np
+import scipy.special
 from jaxtyping import Array, Float
 
 from dlcore.activations.spec import Activation
@@ -9,6 +11,11 @@ from dlcore.activations.spec import Activation
 def function(z: Float[Array, "..."]) -> Float[Array, "..."]:
     # g(z) = 1 / (1 + e^-z), without overflow for very negative z
     return jax.nn.sigmoid(z)
+
+
+def numpy_function(z: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    # g(z) = 1 / (1 + e^-z)
+    return scipy.special.expit(z)
 
 
 def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "..."]:
@@ -25,5 +32,6 @@ SIGMOID = Activation(
     "layer to layer. Right for the output of a two-class problem, rarely for hidden layers.",
     source="Rumelhart, Hinton and Williams 1986, Learning representations by back-propagating errors, eq. 2",
     function=function,
+    numpy_function=numpy_function,
     derivative=derivative,
 )

@@ -1,6 +1,7 @@
 """A periodic activation."""
 
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 from dlcore.activations.spec import Activation
@@ -9,6 +10,11 @@ from dlcore.activations.spec import Activation
 def function(z: Float[Array, "..."]) -> Float[Array, "..."]:
     # g(z) = sin z
     return jnp.sin(z)
+
+
+def numpy_function(z: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    # g(z) = sin z
+    return np.sin(z)
 
 
 def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "..."]:
@@ -26,5 +32,6 @@ SINE = Activation(
     source="Sitzmann, Martel, Bergman, Lindell and Wetzstein 2020, Implicit neural representations with "
     "periodic activation functions, section 3 (without its factor 30)",
     function=function,
+    numpy_function=numpy_function,
     derivative=derivative,
 )

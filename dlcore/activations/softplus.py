@@ -2,6 +2,7 @@
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 from dlcore.activations.spec import Activation
@@ -10,6 +11,11 @@ from dlcore.activations.spec import Activation
 def function(z: Float[Array, "..."]) -> Float[Array, "..."]:
     # g(z) = ln(1 + e^z), without overflow for large z
     return jax.nn.softplus(z)
+
+
+def numpy_function(z: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    # g(z) = ln(1 + e^z)
+    return np.logaddexp(z, 0)
 
 
 def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "..."]:
@@ -26,5 +32,6 @@ SOFTPLUS = Activation(
     source="Dugas, Bengio, Bélisle, Nadeau and Garcia 2001, Incorporating second-order functional knowledge "
     "for better option pricing",
     function=function,
+    numpy_function=numpy_function,
     derivative=derivative,
 )

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
 from jaxtyping import Array, Float
 
 # z -> a = g(z), elementwise, any shape, the dtype of z
 Function = Callable[[Float[Array, "..."]], Float[Array, "..."]]
+# the same in NumPy, for what is not trained: a program of JAX would have to be compiled for every new shape
+NumpyFunction = Callable[[Float[np.ndarray, "..."]], Float[np.ndarray, "..."]]
 # (z, a) -> g'(z), elementwise; a = g(z) comes along because the forward pass has it and many g' need only it
 Derivative = Callable[[Float[Array, "..."], Float[Array, "..."]], Float[Array, "..."]]
 
@@ -26,5 +29,6 @@ class Activation:
     help: str
     source: str
     function: Function
+    numpy_function: NumpyFunction
     derivative: Derivative
     kinks: tuple[float, ...] = ()  # the z at which g has no derivative

@@ -1,6 +1,8 @@
 """Swish with beta = 1, also called SiLU."""
 
 import jax
+import numpy as np
+import scipy.special
 from jaxtyping import Array, Float
 
 from dlcore.activations.spec import Activation
@@ -9,6 +11,11 @@ from dlcore.activations.spec import Activation
 def function(z: Float[Array, "..."]) -> Float[Array, "..."]:
     # g(z) = z sigmoid(z)
     return z * jax.nn.sigmoid(z)
+
+
+def numpy_function(z: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    # g(z) = z sigmoid(z)
+    return z * scipy.special.expit(z)
 
 
 def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "..."]:
@@ -25,5 +32,6 @@ SWISH = Activation(
     help="z times its own sigmoid: smooth, close to ReLU far from 0, with a small dip below 0.",
     source="Ramachandran, Zoph and Le 2017, Searching for activation functions, with beta = 1",
     function=function,
+    numpy_function=numpy_function,
     derivative=derivative,
 )

@@ -1,6 +1,7 @@
 """The hyperbolic tangent."""
 
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 from dlcore.activations.spec import Activation
@@ -9,6 +10,11 @@ from dlcore.activations.spec import Activation
 def function(z: Float[Array, "..."]) -> Float[Array, "..."]:
     # g(z) = (e^z - e^-z) / (e^z + e^-z)
     return jnp.tanh(z)
+
+
+def numpy_function(z: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    # g(z) = tanh z
+    return np.tanh(z)
 
 
 def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "..."]:
@@ -25,5 +31,6 @@ TANH = Activation(
     "linear for |z| < 0.5, saturated for large |z|.",
     source="LeCun, Bottou, Orr and Müller 1998, Efficient BackProp, section 4.4 (there 1.7159 tanh(2z/3))",
     function=function,
+    numpy_function=numpy_function,
     derivative=derivative,
 )

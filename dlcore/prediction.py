@@ -1,0 +1,124 @@
+"""What trained networks say about new examples: the forward pass in NumPy, of one network or of many alike.
+
+The engine's program evaluates the examples it was given; for any others a program would have to be compiled, which
+takes seconds. Here examples are rows, nothing is padded, and numbers are float32 like the engine's.
+"""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import scipy.special
+from jaxtyping import Bool, Float, Shaped
+
+from dlcore.activations import ACTIVATIONS
+from dlcore.engine.settings import head_of
+from dlcore.losses import Head
+from dlcore.normalization import EPSILON
+from dlcore.parameters import Architecture, ExactLayer, unflatten
+
+if TYPE_CHECKING:
+    from dlcore.run import Run
+
+MOST_NUMBERS = 1 << 20
+"""Numbers in one layer's outputs at once: 4 MB. More examples are taken in parts."""
+
+
+def outputs(
+    architecture: Architecture,
+    activation_id: str,
+    head: Head,
+    parameters: Shaped[np.ndarray, "*runs p"],
+    inputs: Shaped[np.ndarray, "*own n k"],
+) -> Float[np.ndarray, "*runs n outputs"]:
+    """Outputs a[L] of networks with exact `parameters` (`dlcore.parameters`), after the head's output activation:
+    probabilities of sigmoid or softmax, or the value itself.
+
+    `parameters` may have a leading axis of runs; `inputs` are what the networks see, the same for all or (with the
+    same leading axis) each run's own. Batch normalization uses the running moments that the parameters hold.
+    """
+    layers = [_contiguous(layer) for layer in unflatten(parameters.astype(np.float32), architecture)]
+    inputs = inputs.astype(np.float32, copy=False)
+    examples, widest = inputs.shape[-2], max(architecture.sizes)
+    part = max(1, MOST_NUMBERS // (widest * int(np.prod(parameters.shape[:-1]))))
+    found = np.empty((*parameters.shape[:-1], examples, architecture.sizes[-1]), np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):  # a network that diverged says NaN
+        for start in range(0, examples, part):
+            rows = slice(start, start + part)
+            z = _logits(layers, architecture, activation_id, inputs[..., rows, :])
+            found[..., rows, :] = _output_activation(head, z)
+    return found
+
+
+def _contiguous(layer: ExactLayer) -> ExactLayer:
+    """The weights transposed, `(..., i, o)`; what there is one of per unit with an axis of length 1 for the rows."""
+    weights, *others = layer
+    rows = [None if one is None else one[..., None, :] for one in others]
+    return ExactLayer(np.ascontiguousarray(np.swapaxes(weights, -1, -2)), *rows)  # pyright: ignore[reportArgumentType]
+
+
+def _logits(layers: list[ExactLayer], architecture: Architecture, activation_id: str, a: np.ndarray) -> np.ndarray:
+    """z[L] of rows `a`."""
+    g, normalization = ACTIVATIONS[activation_id].numpy_function, architecture.normalization
+    for layer in layers[:-1]:
+        z = a @ layer.weights + layer.bias  # z[l] = W[l] a[l-1] + b[l], here in rows
+        if normalization.kind == "none":
+            a = g(z)  # a[l] = g(z[l])
+        elif normalization.where == "before":
+            a = g(_normalize(normalization.kind, layer, z))
+        else:
+            a = _normalize(normalization.kind, layer, g(z))
+    return a @ layers[-1].weights + layers[-1].bias
+
+
+def _normalize(kind: str, layer: ExactLayer, z: np.ndarray) -> np.ndarray:
+    if kind == "batch":
+        mean, variance = layer.running_mean, layer.running_variance
+    else:
+        mean, variance = z.mean(axis=-1, keepdims=True), z.var(axis=-1, keepdims=True)
+    assert layer.gamma is not None and layer.beta is not None and mean is not None and variance is not None
+    # z_tilde = gamma (z - mu) / sqrt(sigma^2 + epsilon) + beta
+    return layer.gamma * ((z - mean) / np.sqrt(variance + EPSILON)) + layer.beta
+
+
+def _output_activation(head: Head, z: np.ndarray) -> np.ndarray:
+    if head.output == "sigmoid":
+        return scipy.special.expit(z)  # a = 1 / (1 + e^-z)
+    if head.output == "softmax":
+        powers = np.exp(z - z.max(axis=-1, keepdims=True))
+        return powers / powers.sum(axis=-1, keepdims=True)  # a_j = e^z_j / sum_k e^z_k
+    return z
+
+
+def outputs_of(run: "Run", raw: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n outputs"]:
+    """Outputs of a run's last weights for any raw inputs."""
+    head = head_of(run.experiment, run.data)
+    inputs = run.data.network_inputs(raw)
+    return outputs(run.architecture, run.experiment.activation, head, run.frames[-1], inputs)
+
+
+def wrong(
+    outputs: Float[np.ndarray, "*runs n outputs"], labels: Shaped[np.ndarray, "*own n"]
+) -> Bool[np.ndarray, "*runs n"]:
+    """Which examples are misclassified: one output predicts class 1 above 0.5, several the class of the largest."""
+    if outputs.shape[-1] == 1:
+        return (outputs[..., 0] > 0.5) != (labels > 0.5)
+    return outputs.argmax(axis=-1) != labels
+
+
+def errors_of(
+    task: str, outputs: Float[np.ndarray, "*runs n outputs"], labels: Shaped[np.ndarray, "*own n"]
+) -> Float[np.ndarray, "*runs"]:
+    """Share misclassified or, for regression, root mean squared error, of each run; NaN where a network diverged and
+    for an empty set."""
+    if not labels.size:
+        return np.full(outputs.shape[:-2], np.nan)
+    if task == "regression":
+        error = np.sqrt(np.mean((outputs[..., 0].astype(np.float64) - labels) ** 2, axis=-1))
+    else:
+        error = wrong(outputs, labels).mean(axis=-1)
+    return np.where(np.isfinite(outputs).all(axis=(-1, -2)), error, np.nan)
+
+
+def error_of(task: str, outputs: Float[np.ndarray, "n outputs"], labels: Shaped[np.ndarray, " n"]) -> float:
+    """`errors_of` of a single network."""
+    return float(errors_of(task, outputs, labels))
