@@ -32,17 +32,19 @@ def valid_values(setting: Setting) -> st.SearchStrategy:
     return entries(setting) | st.just(setting.word) if setting.word else entries(setting)
 
 
+FIELDS = Experiment.settings()  # before any strategy: the type checks of the tests draw random numbers of their own
+
+
 @st.composite
 def values_by_name(draw: st.DrawFn) -> dict[str, Any]:
     """Some settings by field name, each valid on its own; together they may contradict each other."""
-    fields = Experiment.settings()
-    names = draw(st.sets(st.sampled_from(sorted(fields)), max_size=12))
-    return {name: draw(valid_values(fields[name])) for name in sorted(names)}
+    names = draw(st.sets(st.sampled_from(sorted(FIELDS)), max_size=12))
+    return {name: draw(valid_values(FIELDS[name])) for name in sorted(names)}
 
 
 def experiment_of(values: dict[str, Any]) -> Experiment:
     """The random settings, mended where they contradict each other.
 
-    For use in a test, not in a strategy: the type checks of the tests draw random numbers of their own.
+    For use in a test, not in a strategy, for the same reason.
     """
     return nearest(values).experiment
