@@ -6,15 +6,12 @@ CPU cores.
 """
 
 import math
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from dlcore.datasets import DATASETS
+from dlcore.datasets.size import example_count
 from dlcore.features import applicable_features
-from dlcore.splits import split_counts
+from dlcore.splits import split_counts, train_dev_count
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -54,8 +51,11 @@ def network_ends(experiment: "Experiment") -> tuple[int, int]:
 def training_examples(experiment: "Experiment") -> int:
     """Examples in the training set, known without making the data."""
     dataset = experiment.dataset
-    examples = experiment.examples if dataset.synthetic else _fixed_size(dataset.id)
-    return split_counts(examples, experiment.split)[0] if dataset.splittable else examples
+    examples = example_count(dataset, experiment.examples)
+    if not dataset.splittable:
+        return examples
+    train = split_counts(examples, experiment.split)[0]
+    return train - train_dev_count(train, experiment.train_dev)
 
 
 def update_count(experiment: "Experiment") -> int:
@@ -141,10 +141,3 @@ def _short(number: int | float) -> str:
 def _batch(experiment: "Experiment") -> int:
     examples = training_examples(experiment)
     return examples if experiment.batch_size == "full" else min(experiment.batch_size, examples)
-
-
-@cache
-def _fixed_size(data: str) -> int:
-    """How many examples a data set has that does not draw them. Reads the set once."""
-    inputs, _ = DATASETS[data].make(np.random.RandomState(0), 0, 0.0, DATASETS[data].usual_classes)
-    return len(inputs)

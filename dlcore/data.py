@@ -9,6 +9,7 @@ from jaxtyping import Float, Shaped
 from dlcore.datasets import DATASETS, Dataset
 from dlcore.datasets.labels import flip_labels, one_hot
 from dlcore.features import applicable_features, feature_columns
+from dlcore.mismatch import MISMATCH, mismatched
 from dlcore.projection import (
     PLANE_EXTENT,
     Plane,
@@ -18,10 +19,27 @@ from dlcore.projection import (
     square_extent,
 )
 from dlcore.scaling import SCALINGS, Scaling
-from dlcore.splits import shuffled_rows, split_counts, split_slices
+from dlcore.splits import (
+    shuffled_rows,
+    split_counts,
+    split_slices,
+    stratified_rows,
+    train_dev_count,
+    train_dev_last,
+)
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """Some examples, in the forms that `PreparedData` describes; the arrays are read-only."""
+
+    raw: Float[np.ndarray, "m d"]
+    labels: Shaped[np.ndarray, " m"]
+    inputs: Float[np.ndarray, "m k"]
+    targets: Float[np.ndarray, "m outputs"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +56,7 @@ class PreparedData:
     feature_ids: tuple[str, ...]  # of the columns of `inputs`; the input names for sets outside the plane
     scaling: Scaling
     plane: Plane
+    train_dev: Examples | None = None  # drawn like the training examples and counted to none of the three sets
 
     @property
     def slices(self) -> dict[str, slice]:
@@ -61,29 +80,19 @@ class PreparedData:
 
 
 def prepare(experiment: "Experiment") -> PreparedData:
-    """The data of an experiment; pure, random only through `RandomState(data_seed)`.
+    """The data of an experiment; pure, random only through `RandomState(data_seed)` and streams beside it.
 
     A number of classes that the set does not offer is replaced by the nearest one it does. Shuffling comes
     before flipping, so that neither the noise, nor the flipped share, nor the split percentages change which
-    examples are drawn or their order. ValueError for an unknown set or scaling or an invalid split,
-    KeyError for an unknown feature.
+    examples are drawn or their order. What makes dev and test differ from train changes no training example.
+    ValueError for an unknown set or scaling or an invalid split, KeyError for an unknown feature.
     """
     for setting, known in (("data", DATASETS), ("scale", SCALINGS)):
         if getattr(experiment, setting) not in known:
             raise ValueError(f"unknown {setting} {getattr(experiment, setting)!r}; known: {', '.join(known)}")
     dataset = DATASETS[experiment.data]
     classes = dataset.allowed_classes(experiment.classes)
-    rng = np.random.RandomState(experiment.data_seed)
-
-    raw, labels = dataset.make(rng, experiment.examples, experiment.noise, classes)
-    if dataset.splittable:
-        counts = split_counts(len(raw), experiment.split)
-        rows = shuffled_rows(rng, len(raw))
-        raw, labels = raw[rows], labels[rows]
-    else:
-        counts = (len(raw), 0, 0)
-    if dataset.task == "classification":
-        labels = flip_labels(rng, labels, classes, experiment.flip)
+    raw, labels, counts = _drawn(experiment, dataset, classes)
 
     if dataset.inputs <= 2:
         feature_ids = applicable_features(experiment.features, dataset.inputs)
@@ -94,10 +103,43 @@ def prepare(experiment: "Experiment") -> PreparedData:
     inputs = scaling.apply(columns).astype(np.float32)
 
     targets = one_hot(labels, classes) if classes > 2 else labels.astype(np.float32)[:, None]
-    plane = _picture_plane(dataset, raw, labels, counts[0], standardised=experiment.scale == "standard")
     for array in (raw, labels, inputs, targets):
         array.flags.writeable = False  # one prepared set may be shared by many sessions
-    return PreparedData(dataset, classes, counts, raw, labels, inputs, targets, feature_ids, scaling, plane)
+    split, aside = slice(sum(counts)), slice(sum(counts), None)
+    train_dev = Examples(raw[aside], labels[aside], inputs[aside], targets[aside]) if sum(counts) < len(raw) else None
+    raw, labels, inputs, targets = raw[split], labels[split], inputs[split], targets[split]
+    plane = _picture_plane(dataset, raw, labels, counts[0], standardised=experiment.scale == "standard")
+    return PreparedData(dataset, classes, counts, raw, labels, inputs, targets, feature_ids, scaling, plane, train_dev)
+
+
+def _drawn(
+    experiment: "Experiment", dataset: Dataset, classes: int
+) -> tuple[Float[np.ndarray, "m d"], Shaped[np.ndarray, " m"], tuple[int, int, int]]:
+    """Inputs and labels of train, dev, test and train-dev, in this order, and the counts of the first three."""
+    rng = np.random.RandomState(experiment.data_seed)
+    raw, clean = dataset.make(rng, experiment.examples, experiment.noise, classes)
+    if not dataset.splittable:
+        return raw, clean, (len(raw), 0, 0)
+    train, dev, test = split_counts(len(raw), experiment.split)
+    train_dev = train_dev_count(train, experiment.train_dev)
+    train -= train_dev
+    rows = shuffled_rows(rng, len(raw))
+    raw, clean = raw[rows], clean[rows]
+    labels = clean
+    if dataset.task == "classification":
+        labels = flip_labels(rng, clean, classes, experiment.flip)
+    if experiment.stratify == "yes" and dataset.task == "classification":
+        rows = stratified_rows(labels, (train, train_dev, dev, test))
+        raw, clean, labels = raw[rows], clean[rows], labels[rows]
+    if train_dev:
+        rows = train_dev_last((train, train_dev, dev, test))
+        raw, clean, labels = raw[rows], clean[rows], labels[rows]
+    if any(getattr(experiment, name) for name in MISMATCH):
+        elsewhere = slice(train, train + dev + test)
+        raw[elsewhere], labels[elsewhere] = mismatched(
+            experiment, raw[:train], raw[elsewhere], labels[elsewhere], clean[elsewhere], (dev, test)
+        )
+    return raw, labels, (train, dev, test)
 
 
 def _picture_points(
@@ -121,7 +163,8 @@ def _picture_plane(
         plane = identity_plane(1, (*dataset.input_names, "y"), PLANE_EXTENT)
         extent = extent_with_margin(_picture_points(plane, raw, labels))
         if dataset.synthetic:
-            extent = (*PLANE_EXTENT[:2], *extent[2:])
+            # the whole line, and more of it where shifted examples lie beyond its end
+            extent = (PLANE_EXTENT[0], max(PLANE_EXTENT[1], extent[1]), *extent[2:])
         return replace(plane, extent=extent)
     plane = principal_plane(raw[:train], standardised)
     return replace(plane, extent=extent_with_margin(plane.project(raw)))

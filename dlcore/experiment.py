@@ -14,11 +14,12 @@ from dlcore.settings import (
     NetworkSettings,
     RegularizationSettings,
     SeedSettings,
+    SplitSettings,
     TrainingSettings,
 )
 
 
-class Experiment(SeedSettings, RegularizationSettings, TrainingSettings, NetworkSettings, DataSettings):
+class Experiment(SplitSettings, SeedSettings, RegularizationSettings, TrainingSettings, NetworkSettings, DataSettings):
     """A complete, validated, hashable description of one training run.
 
     The fields are declared in `dlcore.settings`. Each is read by its Python name and may be given by that

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from dlcore.datasets import DATASETS
+from dlcore.datasets.size import example_count
 from dlcore.features import applicable_features
+from dlcore.mismatch import MISMATCH
+from dlcore.splits import split_counts, train_dev_count
 
 USUAL_SPLIT = (60.0, 20.0, 20.0)
 SHRINKING_DECAYS = ("exponential", "step")  # α grows without bound when their rate exceeds 1
@@ -102,6 +105,53 @@ def decay_shrinks(values: Mapping[str, Any]) -> Fault | None:
     return Fault("decay_rate", f"would make the learning rate grow without bound with decay={values['decay']}", 1.0)
 
 
+def stratify_needs_classes(values: Mapping[str, Any]) -> Fault | None:
+    if values["stratify"] == "no" or DATASETS[values["data"]].task == "classification":
+        return None
+    return Fault("stratify", f"needs classes, and data={values['data']} is regression", "no")
+
+
+def turn_needs_a_plane(values: Mapping[str, Any]) -> Fault | None:
+    inputs = DATASETS[values["data"]].inputs
+    if values["turn"] == 0 or inputs == 2:
+        return None
+    return Fault("turn", f"needs a plane to turn in, and data={values['data']} has {inputs} inputs, not 2", 0.0)
+
+
+def balance_needs_more_examples(values: Mapping[str, Any]) -> Fault | None:
+    dataset = DATASETS[values["data"]]
+    if values["balance"] == 0 or (dataset.synthetic and dataset.task == "classification"):
+        return None
+    lacks = "is regression" if dataset.task == "regression" else "has no more examples to draw"
+    return Fault("balance", f"needs classes to draw more examples of, and data={dataset.id} {lacks}", 0.0)
+
+
+def mismatch_needs_dev_or_test(name: str) -> Rule:
+    """The rule of one setting that changes dev and test examples."""
+
+    def dev_or_test_to_change(values: Mapping[str, Any]) -> Fault | None:
+        has_them = sum(values["split"][1:]) > 0 and DATASETS[values["data"]].splittable
+        if values[name] == 0 or has_them:
+            return None
+        return Fault(name, "changes dev and test examples, and there are none", 0.0)
+
+    return dev_or_test_to_change
+
+
+def train_dev_leaves_some_to_train(values: Mapping[str, Any]) -> Fault | None:
+    dataset = DATASETS[values["data"]]
+    if values["train_dev"] == 0:
+        return None
+    if not dataset.splittable:
+        return Fault("train_dev", f"puts training examples aside, and all of data={dataset.id} train", 0.0)
+    if split_makes_100(values) is not None:
+        return None  # a fault of its own; which counts follow is known once it is mended
+    train = split_counts(example_count(dataset, values["examples"]), values["split"])[0]
+    if train_dev_count(train, values["train_dev"]) > 0:
+        return None
+    return Fault("train_dev", "would put the only training example aside", 0.0)
+
+
 RULES: tuple[Rule, ...] = (
     classes_the_data_has,
     loss_for_the_task,
@@ -111,6 +161,11 @@ RULES: tuple[Rule, ...] = (
     batch_norm_needs_two_examples,
     patience_needs_a_dev_set,
     decay_shrinks,
+    stratify_needs_classes,
+    turn_needs_a_plane,
+    balance_needs_more_examples,
+    *(mismatch_needs_dev_or_test(name) for name in MISMATCH),
+    train_dev_leaves_some_to_train,
 )
 
 

@@ -29,4 +29,5 @@ SINE = Dataset(
     help="One input, y = sin(x1). The noise is on the target: no fit can have a smaller RMSE on new examples.",
     source="y = sin(x) on -5..5",
     make=make,
+    noise_on="targets",
 )

@@ -38,6 +38,7 @@ class Dataset:
     source: str
     make: Make
     noisy: bool = True  # False: noise does not apply
+    noise_on: Literal["inputs", "targets"] = "inputs"  # what noise moves
     splittable: bool = True  # False: every example is a training example
     class_names: tuple[str, ...] = ()  # () where classes are only numbers
 

@@ -29,5 +29,6 @@ TEN = Dataset(
     "between them. All ten train: the split does not apply. Noise is added to y; noise 0: exact.",
     source="the ten-point overfitting demonstration, x = linspace(-4.5, 4.5, 10)",
     make=make,
+    noise_on="targets",
     splittable=False,
 )

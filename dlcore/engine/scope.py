@@ -7,7 +7,7 @@ from dlcore.notices import Notice
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
 
-NOT_USED = ("shift", "augmentation", "patience", "ensemble")
+NOT_USED = ("augmentation", "patience", "ensemble")
 """Field names; an entry goes when training uses the setting."""
 
 

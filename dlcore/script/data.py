@@ -2,13 +2,23 @@
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 import dlcore.features
 from dlcore.datasets.labels import flip_labels
+from dlcore.datasets.size import example_count
 from dlcore.features import applicable_features
+from dlcore.mismatch import (
+    BALANCE_STREAM,
+    MISMATCH,
+    NOISE_STREAM,
+    fresh_count,
+    input_units,
+    rebalanced,
+    redrawn,
+    shifted,
+    turned,
+)
 from dlcore.script.source import Collected, lambda_body
-from dlcore.splits import split_counts, split_slices
+from dlcore.splits import split_counts, split_slices, stratified_rows, train_dev_count, train_dev_last
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -19,31 +29,89 @@ def data_section(experiment: "Experiment", collected: Collected) -> str:
     dataset = experiment.dataset
     before = set(collected.definitions)
     collected.add(dataset.make, "make_examples")
-    flips = dataset.task == "classification" and experiment.flip > 0
-    if flips:
-        collected.add(flip_labels)
     lines = [
         f"rng = np.random.RandomState({experiment.data_seed})  # data seed",
         f"raw, labels = make_examples(rng, {experiment.examples}, {experiment.noise!r}, {experiment.classes})",
     ]
+    counts = _counts(experiment)
     if dataset.splittable:
-        lines += ["order = rng.permutation(len(raw))", "raw, labels = raw[order], labels[order]"]
-    if flips:
+        lines += _order("rng.permutation(len(raw))")
+    if experiment.balance:
+        lines += ["clean = labels"]
+    if dataset.task == "classification" and experiment.flip > 0:
+        collected.add(flip_labels)
         lines += [f"labels = flip_labels(rng, labels, {experiment.classes}, {experiment.flip!r})"]
-    lines += ["", *_splits(experiment), "", *_inputs(experiment), *_targets(experiment)]
+    clean = ["clean = clean[order]"] if experiment.balance else []
+    if experiment.stratify == "yes":
+        collected.add(stratified_rows)
+        lines += [*_order(f"stratified_rows(labels, {counts})"), *clean]
+    if counts[1]:
+        collected.add(train_dev_last)
+        lines += [*_order(f"train_dev_last({counts})"), *clean]
+    lines += ["", *_splits(counts), "", *_mismatch(experiment, collected, counts)]
+    lines += [*_inputs(experiment), *_targets(experiment)]
     return "\n".join(["# The data", "", collected.text(before), "", "", *lines])
 
 
-def _splits(experiment: "Experiment") -> list[str]:
+def _order(rows: str) -> list[str]:
+    return [f"order = {rows}", "raw, labels = raw[order], labels[order]"]
+
+
+def _counts(experiment: "Experiment") -> tuple[int, int, int, int]:
+    """Examples in train, train-dev, dev and test."""
     dataset = experiment.dataset
-    examples = experiment.examples
-    if not dataset.synthetic:
-        made, _ = dataset.make(np.random.RandomState(0), 0, 0.0, experiment.classes)
-        examples = len(made)
-    counts = split_counts(examples, experiment.split) if dataset.splittable else (examples, 0, 0)
-    slices = split_slices(counts)
+    examples = example_count(dataset, experiment.examples)
+    if not dataset.splittable:
+        return examples, 0, 0, 0
+    train, dev, test = split_counts(examples, experiment.split)
+    train_dev = train_dev_count(train, experiment.train_dev)
+    return train - train_dev, train_dev, dev, test
+
+
+def _splits(counts: tuple[int, int, int, int]) -> list[str]:
+    train, train_dev, dev, test = counts
+    slices = split_slices((train, dev, test))
+    if train_dev:
+        slices["train-dev"] = slice(train + dev + test, sum(counts))
     entries = ", ".join(f'"{name}": slice({rows.start}, {rows.stop})' for name, rows in slices.items())
-    return [f"SPLITS = {{{entries}}}", f"train_count = {counts[0]}"]
+    return [f"SPLITS = {{{entries}}}", f"train_count = {train}"]
+
+
+def _mismatch(experiment: "Experiment", collected: Collected, counts: tuple[int, int, int, int]) -> list[str]:
+    """Code that changes dev and test, in the order of `dlcore.mismatch.mismatched`."""
+    if not any(getattr(experiment, name) for name in MISMATCH):
+        return []
+    train, _, dev, test = counts
+    seed, classes = experiment.data_seed, experiment.classes
+    lines = ["# dev and test come from elsewhere", f"elsewhere = slice({train}, {train + dev + test})"]
+    if experiment.balance:
+        collected.add(rebalanced)
+        collected.add(redrawn)
+        drawn = f"{fresh_count(dev + test, classes)}, {experiment.noise!r}, {classes}"
+        lines += [
+            f"rng = np.random.RandomState([{seed}, {BALANCE_STREAM}])",
+            'sets = [clean[SPLITS["dev"]], clean[SPLITS["test"]]]',
+            f"wanted = np.concatenate([rebalanced(rng, each, {classes}, {experiment.balance!r}) for each in sets])",
+            f"fresh = make_examples(rng, {drawn})",
+            "raw[elsewhere] = redrawn(rng, raw[elsewhere], clean[elsewhere], wanted, *fresh)",
+            f"labels[elsewhere] = (wanted + labels[elsewhere] - clean[elsewhere]) % {classes}",
+        ]
+    if experiment.turn:
+        collected.add(turned)
+        lines += [f"raw[elsewhere] = turned(raw[elsewhere], {experiment.turn!r})"]
+    if experiment.shift or experiment.more_noise:
+        collected.add(input_units)
+        lines += ["units = input_units(raw[:train_count])"]
+    if experiment.shift:
+        collected.add(shifted)
+        lines += [f"raw[elsewhere] = shifted(raw[elsewhere], {experiment.shift!r}, units)"]
+    if experiment.more_noise:
+        lines += [f"rng = np.random.RandomState([{seed}, {NOISE_STREAM}])"]
+        if experiment.dataset.noise_on == "targets":
+            lines += [f"labels[elsewhere] += {experiment.more_noise!r} * rng.randn({dev + test})"]
+        else:
+            lines += [f"raw[elsewhere] += {experiment.more_noise!r} * units * rng.randn(*raw[elsewhere].shape)"]
+    return [*lines, ""]
 
 
 def _inputs(experiment: "Experiment") -> list[str]:

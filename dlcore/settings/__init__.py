@@ -4,6 +4,14 @@ from dlcore.settings.data import DataSettings
 from dlcore.settings.network import NetworkSettings
 from dlcore.settings.regularization import RegularizationSettings
 from dlcore.settings.seeds import SeedSettings
+from dlcore.settings.splits import SplitSettings
 from dlcore.settings.training import TrainingSettings
 
-__all__ = ["DataSettings", "NetworkSettings", "RegularizationSettings", "SeedSettings", "TrainingSettings"]
+__all__ = [
+    "DataSettings",
+    "NetworkSettings",
+    "RegularizationSettings",
+    "SeedSettings",
+    "SplitSettings",
+    "TrainingSettings",
+]

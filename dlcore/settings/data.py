@@ -72,8 +72,10 @@ class DataSettings(BaseModel):
     shift: Annotated[
         float,
         Setting(
-            "Mismatch",
-            "How far the dev and test examples are moved away from where the training examples come from.",
+            "Dev and test shifted",
+            "Moves the dev and test examples: strength 1 by 3 units, up and to the right in the plane. Their labels go "
+            "along, so the true boundary moves too: no training example shows that. Real data move by as many "
+            "standard deviations, shared by all inputs.",
             "Data",
             bounds=(0, 1),
         ),

@@ -21,6 +21,8 @@ STEPS: dict[str, Sequence[float]] = {
     "batch_size": (1, 2, 4, 8, 10, 16, 32, 64, 128, 256, 512, "full"),
     "keep_prob": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
     "eps": (1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2),
+    "turn": range(0, 181, 5),
+    "train_dev": (0, 1, 2, 5, 10, 15, 20, 25, 30),
     "beta2": (0.0, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9995, 0.9999),
 }
 """The stops of sliders whose useful values do not lie evenly. A link may carry any other value: it gets a stop."""

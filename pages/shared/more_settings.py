@@ -12,7 +12,8 @@ from dlcore.experiment import Experiment
 from dlcore.optimizers import OPTIMIZERS
 
 TABS = {
-    "Data": ("examples", "classes", "noise", "flip", "split", "features", "scale"),
+    "Data": ("examples", "classes", "noise", "flip", "split", "stratify", "features", "scale"),
+    "Mismatch": ("shift", "turn", "more_noise", "balance", "train_dev"),
     "Network": ("hidden", "activation", "initialization", "gain", "normalization", "norm_where", "norm_momentum",
                 "loss"),
     "Training": ("optimizer", "learning_rate", "beta1", "beta2", "eps", "batch_size", "epochs", "decay", "decay_rate",
@@ -22,6 +23,10 @@ TABS = {
 }  # fmt: skip
 IN_THE_PLAYGROUND = ("noise", "activation", "learning_rate", "l2")
 """What the sandbox page shows itself."""
+
+
+POPOVER, TAB = "more-settings", "more-settings-tab"
+"""Keys of the popover (open or not) and of its tabs (the one that is open) in the session."""
 
 
 def applies(experiment: Experiment, name: str) -> bool:
@@ -36,8 +41,16 @@ def applies(experiment: Experiment, name: str) -> bool:
             return dataset.classes[0] < dataset.classes[1]
         case "flip" | "loss":
             return dataset.task == "classification"
-        case "split":
+        case "split" | "train_dev":
             return dataset.splittable
+        case "stratify":
+            return dataset.splittable and dataset.task == "classification"
+        case "shift" | "more_noise":
+            return _has_dev_or_test(experiment)
+        case "turn":
+            return _has_dev_or_test(experiment) and dataset.inputs == 2
+        case "balance":
+            return _has_dev_or_test(experiment) and dataset.synthetic and dataset.task == "classification"
         case "features":
             return dataset.inputs == 2
         case "activation" | "keep_prob" | "normalization":
@@ -55,11 +68,23 @@ def applies(experiment: Experiment, name: str) -> bool:
     return True
 
 
+def _has_dev_or_test(experiment: Experiment) -> bool:
+    return experiment.dataset.splittable and sum(experiment.split[1:]) > 0
+
+
 def more_settings(state: PageState, shown: Collection[str] = IN_THE_PLAYGROUND) -> None:
-    """The button and what is behind it: all settings but those `shown` on the page itself."""
+    """The button and what is behind it: all settings but those `shown` on the page itself.
+
+    Only the tab that is open is drawn: thirty controls that nobody sees would double what the browser has to read
+    before it can draw a picture.
+    """
+    tabs = {
+        tab: [name for name in names if name not in shown and applies(state.experiment, name)]
+        for tab, names in TABS.items()
+    }
+    tabs = {tab: names for tab, names in tabs.items() if names}
     with st.popover("More settings", icon=":material/tune:", width="content"):
-        for tab, names in zip(st.tabs(list(TABS)), TABS.values(), strict=True):
+        for tab, names in zip(st.tabs(list(tabs)), tabs.values(), strict=True):
             with tab:
                 for name in names:
-                    if name not in shown and applies(state.experiment, name):
-                        control(state, name)
+                    control(state, name)

@@ -6,12 +6,17 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hypothesis import given
 from sklearn.preprocessing import StandardScaler
 
+from dlcore.budget import training_examples
 from dlcore.data import prepare
 from dlcore.datasets import DATASETS
+from dlcore.datasets.labels import flip_labels
 from dlcore.experiment import Experiment
 from dlcore.projection import principal_plane
+from dlcore.splits import split_counts
+from tests.core.strategies import experiment_of, patiently, values_by_name
 
 DEFAULTS = {
     "data": "spiral",
@@ -23,6 +28,12 @@ DEFAULTS = {
     "features": ("x1", "x2"),
     "scale": "standard",
     "data_seed": 0,
+    "stratify": "no",
+    "train_dev": 0.0,
+    "shift": 0.0,
+    "turn": 0.0,
+    "more_noise": 0.0,
+    "balance": 0.0,
 }
 
 # The default experiment with a tenth of its labels flipped.
@@ -113,6 +124,22 @@ def test_the_default_experiment_never_changes():
     assert hashlib.sha256(data.labels.astype(np.uint8).tobytes()).hexdigest() == LABELS_SHA256
 
 
+@pytest.mark.parametrize("dataset_id", list(DATASETS))
+def test_what_is_off_leaves_every_bit_as_it_was(dataset_id):
+    dataset = DATASETS[dataset_id]
+    data = prepare(Experiment(data=dataset_id, n=400, noise=0.3, flip=0.1, data_seed=3))
+    rng = np.random.RandomState(3)
+    raw, labels = dataset.make(rng, 400, 0.3, data.classes)
+    if dataset.splittable:
+        order = rng.permutation(len(raw))
+        raw, labels = raw[order], labels[order]
+    if dataset.task == "classification":
+        labels = flip_labels(rng, labels, data.classes, 0.1)
+    np.testing.assert_array_equal(data.raw, raw)
+    np.testing.assert_array_equal(data.labels, labels)
+    assert data.train_dev is None
+
+
 def test_global_random_state_is_neither_read_nor_changed():
     np.random.seed(5)
     before = np.random.get_state()[1].copy()
@@ -135,6 +162,73 @@ def test_every_set_of_the_split_has_every_class(dataset_id):
 def test_dev_or_test_may_be_empty():
     data = prepared(split=(70.0, 30.0, 0.0))
     assert data.counts == (210, 90, 0) and len(data.raw[data.slices["test"]]) == 0
+
+
+@pytest.mark.parametrize("flip", [0.0, 0.2])
+@pytest.mark.parametrize("train_dev", [0.0, 15.0])
+@pytest.mark.parametrize("dataset_id", ["spiral", "checker", "digits", "cancer"])
+def test_a_stratified_split_has_every_class_in_the_same_proportions(dataset_id, train_dev, flip):
+    settings = {"data": dataset_id, "classes": 6, "flip": flip, "train_dev": train_dev, "examples": 317}
+    one, plain = prepared(stratify="yes", **settings), prepared(**settings)
+    assert one.counts == plain.counts
+    sets = [one.labels[rows] for rows in one.slices.values()]
+    if train_dev:
+        sets.append(one.train_dev.labels)
+    tables = np.array([np.bincount(each, minlength=one.classes) for each in sets])
+    exact = np.outer(tables.sum(axis=1), tables.sum(axis=0)) / tables.sum()
+    assert (np.abs(tables - exact) < 1).all()
+    np.testing.assert_array_equal(everything(one), everything(plain))
+    assert not np.array_equal(one.raw, plain.raw)
+    assert 0.3 < np.mean(np.diff(one.labels) != 0) / np.mean(np.diff(plain.labels) != 0) < 3, "not class after class"
+
+
+def everything(data):
+    """All rows of train, dev, test and train-dev, sorted."""
+    raw, labels = data.raw, data.labels
+    if data.train_dev is not None:
+        raw, labels = np.concatenate([raw, data.train_dev.raw]), np.concatenate([labels, data.train_dev.labels])
+    return sorted_rows(raw, labels)
+
+
+@pytest.mark.parametrize("dataset_id", ["moons", "blobs", "sine", "wine"])
+def test_a_train_dev_set_is_a_part_of_train_that_does_not_train(dataset_id):
+    whole, rest = (prepared(data=dataset_id, classes=4, train_dev=percent) for percent in (0.0, 20.0))
+    aside, train = rest.train_dev, whole.counts[0]
+    assert whole.train_dev is None
+    assert rest.counts == (train - len(aside.raw), *whole.counts[1:]) and len(aside.raw) == round(train * 0.2)
+    np.testing.assert_array_equal(everything(rest), everything(whole))
+    for part in ("dev", "test"):
+        np.testing.assert_array_equal(rest.raw[rest.slices[part]], whole.raw[whole.slices[part]])
+        np.testing.assert_array_equal(rest.labels[rest.slices[part]], whole.labels[whole.slices[part]])
+    np.testing.assert_array_equal(rest.raw[rest.slices["train"]], whole.raw[: rest.counts[0]])
+    oracle = StandardScaler().fit(rest.raw[rest.slices["train"]])
+    np.testing.assert_allclose(aside.inputs, oracle.transform(aside.raw), rtol=1e-5, atol=1e-5)
+    np.testing.assert_array_equal(rest.network_inputs(aside.raw), aside.inputs)
+    targets = aside.targets.argmax(axis=1) if rest.classes > 2 else aside.targets[:, 0]
+    np.testing.assert_array_equal(targets, aside.labels.astype(np.float32 if rest.classes == 1 else np.int64))
+    for array in (aside.raw, aside.labels, aside.inputs, aside.targets):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
+
+
+@patiently
+@given(values_by_name())
+def test_every_valid_experiment_has_data_with_some_to_train_on(values):
+    if "examples" in values:
+        values["examples"] = 100 + values["examples"] % 400
+    experiment = experiment_of(values)
+    data = prepare(experiment)
+    assert data.counts[0] == training_examples(experiment) >= 1
+    assert (data.train_dev is not None) == (experiment.train_dev > 0)
+    aside = 0 if data.train_dev is None else len(data.train_dev.raw)
+    if data.dataset.splittable:
+        train, dev, test = split_counts(len(data.raw) + aside, experiment.split)
+        assert data.counts == (train - aside, dev, test)
+    for array in (data.raw, data.labels, data.inputs, data.targets):
+        assert np.isfinite(array).all() and len(array) == sum(data.counts)
+    xmin, xmax, ymin, ymax = data.plane.extent
+    x, y = data.points.T
+    assert xmin <= x.min() and x.max() <= xmax and ymin <= y.min() and y.max() <= ymax
 
 
 def test_scaling_comes_from_the_training_rows_only():

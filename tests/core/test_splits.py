@@ -6,8 +6,18 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
+from sklearn.model_selection import StratifiedShuffleSplit
 
-from dlcore.splits import shuffled_rows, split_counts, split_slices
+from dlcore.splits import (
+    shuffled_rows,
+    split_counts,
+    split_slices,
+    stratified_counts,
+    stratified_rows,
+    train_dev_count,
+    train_dev_last,
+)
 
 
 @st.composite
@@ -91,3 +101,82 @@ def test_slices_cut_the_rows_in_order():
 def test_rows_are_shuffled_by_the_generator_given():
     # T25: RandomState(0).permutation(7) = [6, 2, 1, 3, 0, 5, 4].
     assert shuffled_rows(np.random.RandomState(0), 7).tolist() == [6, 2, 1, 3, 0, 5, 4]
+
+
+@settings(deadline=None)
+@given(train=st.integers(1, 1_000_000), percent=st.floats(0, 30))
+@example(train=1, percent=30.0)
+@example(train=2, percent=0.01)
+@example(train=200, percent=12.25)
+def test_a_train_dev_set_takes_its_share_and_leaves_some_to_train(train, percent):
+    count = train_dev_count(train, percent)
+    assert 0 <= count < train
+    assert abs(count - train * percent / 100) <= 1
+    assert (count > 0) == (percent > 0 and train > 1)
+
+
+@st.composite
+def class_sizes_and_counts(draw, sets=(2, 4), largest=200_000):
+    sizes = draw(st.lists(st.integers(0, largest), min_size=1, max_size=10).filter(sum))
+    cuts = sorted(draw(st.lists(st.integers(0, sum(sizes)), min_size=sets[0] - 1, max_size=sets[1] - 1)))
+    return np.array(sizes), np.diff([0, *cuts, sum(sizes)]).tolist()
+
+
+@settings(deadline=None)
+@given(class_sizes_and_counts())
+@example((np.array([1, 1, 1]), [1, 1, 1]))
+@example((np.array([50, 50, 50]), [90, 30, 30]))
+@example((np.array([178] * 9 + [195]), [1077, 180, 360, 180]))
+def test_every_class_is_within_one_example_of_its_exact_share_of_every_set(case):
+    sizes, counts = case
+    table = stratified_counts(sizes, counts)
+    np.testing.assert_array_equal(table.sum(axis=1), sizes)
+    np.testing.assert_array_equal(table.sum(axis=0), counts)
+    exact = np.outer(sizes, counts) / sum(counts)
+    assert ((table == np.floor(exact + 1e-9)) | (table == np.ceil(exact - 1e-9))).all()
+
+
+@settings(deadline=None, max_examples=40)
+@given(class_sizes_and_counts(largest=40))
+def test_no_other_rounding_has_larger_remainders(case):
+    sizes, counts = case
+    table = stratified_counts(sizes, counts)
+    exact = np.outer(sizes, counts) / sum(counts)
+    whole = np.floor(exact + 1e-9)
+    remainder = exact - whole
+    # The best choice of entries to round up, as a linear program: its corners are whole numbers.
+    rows = np.kron(np.eye(len(sizes)), np.ones(len(counts)))
+    columns = np.kron(np.ones(len(sizes)), np.eye(len(counts)))
+    oracle = linprog(
+        -remainder.ravel(),
+        A_eq=np.vstack([rows, columns]),
+        b_eq=np.concatenate([sizes - whole.sum(axis=1), counts - whole.sum(axis=0)]),
+        bounds=np.column_stack([np.zeros(remainder.size), remainder.ravel() > 1e-9]),
+    )
+    assert (remainder * (table - whole)).sum() == pytest.approx(-oracle.fun, abs=1e-6)
+
+
+@settings(deadline=None)
+@given(
+    labels=st.lists(st.integers(0, 4), min_size=4, max_size=80).map(np.array),
+    cuts=st.tuples(*[st.floats(0, 1)] * 3).map(sorted),
+)
+def test_stratified_rows_are_a_permutation_split_as_the_table_says(labels, cuts):
+    counts = np.diff([0, *(round(cut * len(labels)) for cut in cuts), len(labels)]).tolist()
+    rows = stratified_rows(labels, counts)
+    np.testing.assert_array_equal(np.sort(rows), np.arange(len(labels)))
+    table = stratified_counts(np.bincount(labels), counts)
+    for each, part in enumerate(np.split(rows, np.cumsum(counts)[:-1])):
+        np.testing.assert_array_equal(np.bincount(labels[part], minlength=len(table)), table[:, each])
+        assert (np.diff(part) > 0).all(), "the rows of a set keep their random order"
+
+
+def test_class_counts_are_those_of_scikit_learn():
+    labels = np.random.RandomState(1).choice(4, 1001, p=[0.02, 0.18, 0.3, 0.5])
+    train, _ = next(StratifiedShuffleSplit(1, train_size=701, test_size=300, random_state=0).split(labels, labels))
+    ours = np.bincount(labels[stratified_rows(labels, (701, 300))[:701]])
+    np.testing.assert_array_equal(ours, np.bincount(labels[train]))
+
+
+def test_rows_put_aside_go_to_the_end():
+    assert train_dev_last((3, 2, 1, 2)).tolist() == [0, 1, 2, 5, 6, 7, 3, 4]
