@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+from pages.shared import more_settings
 from pages.shared.jobs import Job, jobs
 from pages.shared.player import decode
 
@@ -96,13 +97,28 @@ class Visitor:
         return as_value(control.value) if isinstance(control, SelectSlider) else control.value
 
     def control(self, name: str):
-        """The widget of a setting. Raises KeyError if the page does not show it."""
+        """The widget of a setting, its tab being open. Raises KeyError if the page does not show it."""
+        self._open_tab(name)
         generations = re.compile(rf"{self.page}:{name}(:\d+)?")  # see PageState.key
         found = [element for element in self.app.main if generations.fullmatch(getattr(element, "key", None) or "")]
         if not found:
             raise KeyError(name)
         (widget,) = found
         return widget
+
+    def _open_tab(self, name: str) -> None:
+        """Open More settings where the setting is."""
+        tab = next((tab for tab, names in more_settings.TABS.items() if name in names), None)
+        wanted = {more_settings.POPOVER: True, more_settings.TAB: tab}
+        if tab is None or all(self._held(key) == value for key, value in wanted.items()):
+            return
+        for key, value in wanted.items():
+            self.app.session_state[key] = value
+        self.app.run()
+
+    def _held(self, key: str) -> Any:
+        state = self.app.session_state  # AppTest's has no get
+        return state[key] if key in state else None  # noqa: SIM401
 
     def shows(self, name: str) -> bool:
         """Whether there is a control for the setting."""
