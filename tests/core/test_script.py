@@ -14,6 +14,7 @@ from dlcore.activations import ACTIVATIONS
 from dlcore.datasets import DATASETS
 from dlcore.experiment import Experiment
 from dlcore.initializers import INITIALIZERS
+from dlcore.ladder import ladder
 from dlcore.optimizers import OPTIMIZERS
 from dlcore.run import train
 from dlcore.schedules import SCHEDULES
@@ -50,6 +51,15 @@ CASES = {
         norm="batch", norm_where="after", data="moons", norm_momentum=0.5, keep_prob=(0.8,), l2=1, **SHORT
     ),
     "layer norm": Experiment(norm="layer", data="moons", hidden=(5, 3), **SHORT),
+    "stratified, with a train-dev set": Experiment(data="blobs", classes=3, stratify="yes", train_dev=20, **SHORT),
+    "dev and test from elsewhere": Experiment(
+        shift=0.5, turn=40, more_noise=0.3, balance=0.8, stratify="yes", train_dev=20, flip=0.1, data_seed=3, **SHORT
+    ),
+    "another balance": Experiment(data="rings", classes=4, balance=0.6, **SHORT),
+    "a curve from elsewhere": Experiment(data="sine", shift=0.5, more_noise=0.3, train_dev=10, **SHORT),
+    "real data from elsewhere": Experiment(
+        data="iris", shift=0.3, more_noise=0.3, stratify="yes", train_dev=10, **SHORT
+    ),
     "dropout": Experiment(keep_prob=(0.8, 0.6), hidden=(12, 5), data="moons", batch_seed=4, **SHORT),
 }
 
@@ -63,8 +73,8 @@ def output_of(code: str) -> str:
 
 
 def numbers(output: str) -> dict[str, tuple[float, float]]:
-    """Cost and error per split as printed."""
-    found = re.findall(r"^(train|dev|test) +cost (\S+)  (?:error|RMSE) (\S+)$", output, re.MULTILINE)
+    """Cost and error per set as printed."""
+    found = re.findall(r"^(train|train-dev|dev|test) +cost (\S+)  (?:error|RMSE) (\S+)$", output, re.MULTILINE)
     return {split: (float(cost), float(error)) for split, cost, error in found}
 
 
@@ -79,7 +89,12 @@ def parameters() -> list:
 @pytest.mark.parametrize("experiment", parameters())
 def test_the_script_reproduces_the_run(experiment):
     printed = numbers(output_of(script(experiment)))
-    expected = {split: result for split, result in train(experiment).final.items() if result is not None}
+    run = train(experiment)
+    expected = {split: result for split, result in run.final.items() if result is not None}
+    if experiment.train_dev:
+        _, error = printed.pop("train-dev")
+        (expected_error,) = (rung.error for rung in ladder(run, None) if rung.name == "train-dev")
+        assert error == pytest.approx(expected_error, abs=TOLERANCE)
     assert printed.keys() == expected.keys()
     for split, result in expected.items():
         assert printed[split] == pytest.approx((result["cost"], result["error"]), rel=TOLERANCE, abs=TOLERANCE)
