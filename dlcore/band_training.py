@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 import jax
 import numpy as np
+from jaxtyping import Float
 
 from dlcore.band import QUANTITIES, Band, seed_runs
 from dlcore.budget import refusal
+from dlcore.data import PreparedData
 from dlcore.engine.many import Many
 from dlcore.engine.training import Training
 from dlcore.run import WorkRefusedError
@@ -49,6 +51,15 @@ class BandTraining:
         """One chunk of the first run or of the others, whoever is behind."""
         behind = not self._first.done and self._first.progress <= self._others.progress
         (self._first if behind or self._others.done else self._others).advance()
+
+    @property
+    def data(self) -> PreparedData:
+        """The data of every run."""
+        return self._first.data
+
+    def parameters(self) -> Float[np.ndarray, "runs p"]:
+        """The last parameters of every run, when done: exact vectors in the order of `dlcore.parameters`."""
+        return np.stack([self._first.last_parameters(), *self._others.parameters()])
 
     def snapshot(self) -> Band:
         """The band as far as it has come."""

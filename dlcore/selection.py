@@ -75,20 +75,26 @@ def least_of_equals(models: Int[np.ndarray, " k"], examples: int, error: float) 
     return (first + np.sum(above ** models[:, None], axis=1)) / examples
 
 
-def chance_chosen(dev_errors: Float[np.ndarray, " networks"], tried: int) -> Float[np.ndarray, " networks"]:
+def chance_chosen(
+    dev_errors: Float[np.ndarray, "sets networks"], tried: Int[np.ndarray, " k"]
+) -> Float[np.ndarray, "k sets networks"]:
     """How likely each network is the one chosen, if `tried` of them are tried and the lowest dev error wins.
 
-    Averaged over all ways to draw them. The i-th best of N is chosen if it is among the k and none of the i − 1
-    better ones is: C(N − i, k − 1) / C(N, k). Networks with the same dev error share the chance of their ranks, as
-    among equals the one that was tried first is chosen. ValueError unless 1 ≤ tried ≤ N.
+    A row of `dev_errors` is one dev set that all networks were judged on. Averaged over all ways to draw k of the N
+    networks: all of them are worse than the best a with probability S(a) = C(N − a, k) / C(N, k), so one of those
+    that have a given error is chosen with probability S(a) − S(b), where a are better and b are not worse than it.
+    Among equals the one tried first is chosen: they share the chance. ValueError unless 1 ≤ k ≤ N.
     """
-    networks = len(dev_errors)
-    if not 1 <= tried <= networks:
+    networks = dev_errors.shape[1]
+    if (tried < 1).any() or (tried > networks).any():
         raise ValueError(f"{tried} of {networks} networks cannot be tried")
-    rank = np.arange(1, networks)
-    # w_1 = k/N, w_{i+1} = w_i (N - i - k + 1)/(N - i); 0 from where fewer than k are left
-    ratios = np.maximum(networks - rank - tried + 1, 0) / (networks - rank)
-    by_rank = tried / networks * np.concatenate([[1.0], np.cumprod(ratios)])
-    _, level, size = np.unique(dev_errors, return_inverse=True, return_counts=True)
-    of_level = np.bincount(np.sort(level), by_rank) / size
-    return of_level[level]
+    best_first = np.sort(dev_errors, axis=1)
+    better, not_worse = (
+        np.stack([np.searchsorted(one, own, side) for one, own in zip(best_first, dev_errors, strict=True)])
+        for side in ("left", "right")
+    )
+    # S(0) = 1, S(a) = S(a-1) (N - a + 1 - k)/(N - a + 1); 0 from where fewer than k are left
+    left = networks - np.arange(networks)
+    survival = np.cumprod(np.maximum(left - tried[:, None], 0) / left, axis=1)
+    survival = np.concatenate([np.ones((len(tried), 1)), survival], axis=1)
+    return (survival[:, better] - survival[:, not_worse]) / (not_worse - better)

@@ -1,6 +1,10 @@
 """The studies: a registry of permanent ids. A new one is one file here, its import and one line below."""
 
+from dlcore.studies.best_of import BEST_OF
+from dlcore.studies.capacity_curve import CAPACITY_CURVE
+from dlcore.studies.learning_curve import LEARNING_CURVE
 from dlcore.studies.spec import InProgress, Study, StudyResult
+from dlcore.studies.two_models import TWO_MODELS
 
 __all__ = ["STUDIES", "InProgress", "Study", "StudyResult"]
 
@@ -8,6 +12,9 @@ __all__ = ["STUDIES", "InProgress", "Study", "StudyResult"]
 STUDIES: dict[str, Study] = {
     study.id: study
     for study in (
-        # one line a study
+        LEARNING_CURVE,
+        CAPACITY_CURVE,
+        TWO_MODELS,
+        BEST_OF,
     )
 }

@@ -13,10 +13,11 @@ from dlcore.data import prepare
 from dlcore.engine.many import Many
 from dlcore.engine.settings import architecture_of, head_of
 from dlcore.fresh import fresh_examples
-from dlcore.prediction import errors_of, outputs
+from dlcore.prediction import outputs, wrong
 from dlcore.run import WorkRefusedError
 from dlcore.selection import chance_chosen, least_of_equals
 from dlcore.settings.seeds import LARGEST_SEED
+from dlcore.splits import split_counts
 from dlcore.studies.spec import Study
 
 if TYPE_CHECKING:
@@ -33,15 +34,19 @@ AT_ONCE = 64
 """Networks of one batch: a program's on each of two cores."""
 POOL = 20_000
 """Fresh examples that tell the honest errors."""
+MOST_DEV_SETS, FEWEST_DEV_SETS = 100, 10
+"""Dev sets that the pool is cut into."""
+EDGES = (0.1, 0.9)
 PREDICTION_WORK = 2e8
 """Multiply-adds of one step over the pool; an activation counts as 20."""
 
 
 @dataclass(frozen=True, eq=False)
 class BestOf:
-    """The networks trained so far, and what is chosen among `tried` of them, averaged over all ways to try so many.
+    """The networks trained so far, and what choosing the best of `tried` of them on dev gives, averaged over all ways
+    to try so many: on the dev set of the experiment (`own`), and on `dev_sets` fresh ones of its size.
 
-    A network that diverged is left out. The bars hold the middle 80 % of what one such choice may give.
+    A network that diverged is left out. The bars hold the middle 80 % of what one choice on one dev set may give.
     """
 
     experiment: "Experiment"
@@ -49,14 +54,17 @@ class BestOf:
     networks: int  # K, to be trained
     epochs: int  # each was trained for; fewer than the experiment's where that would have taken too long
     dev_examples: int
-    pool: int
+    dev_sets: int  # 0 where the dev set is too large for many of its size; what follows is then of the own dev set
+    pool: int  # fresh examples
     dev_error: Float[np.ndarray, " n"]
     true_error: Float[np.ndarray, " n"]  # on the pool
     tried: Int[np.ndarray, " k"]
-    chosen_dev: Float[np.ndarray, " k"]  # dev error of the chosen one: what the choice promises
-    chosen_dev_bar: Float[np.ndarray, "k 2"]
-    chosen_true: Float[np.ndarray, " k"]  # its honest error: what it keeps
-    chosen_true_bar: Float[np.ndarray, "k 2"]
+    promised: Float[np.ndarray, " k"]  # dev error of the chosen one
+    promised_bar: Float[np.ndarray, "k 2"]
+    kept: Float[np.ndarray, " k"]  # its honest error, on the examples of the pool that did not choose it
+    kept_bar: Float[np.ndarray, "k 2"]
+    own_promised: Float[np.ndarray, " k"]
+    own_kept: Float[np.ndarray, " k"]
     equals: Float[np.ndarray, " k"]  # dev error of the best of so many independent models that are all equally good
     notes: tuple[str, ...]
 
@@ -88,9 +96,10 @@ class _InProgress:
         seeds = [(experiment.seed + k) % (LARGEST_SEED + 1) for k in range(self._networks)]
         self._runs = [first.model_copy(update={"seed": seed}) for seed in seeds]
         self._dev: list[float] = []
-        self._true: list[float] = []
+        self._wrong: list[np.ndarray] = []  # per network: examples of the pool, in every dev set and in all of it
         self._begun = 0.0  # networks of the batch in training
         self._pool = 0
+        self._choice: tuple[int, dict[str, np.ndarray]] = 0, self._choose()
         self._rest = self._steps()
         self.done = False
 
@@ -118,40 +127,68 @@ class _InProgress:
                 yield False
             parameters, found = np.stack(many.parameters()), []
             for part in range(0, len(parameters), at_once):
-                some = outputs(
-                    architecture, self._experiment.activation, head, parameters[part : part + at_once], inputs
-                )
-                found.extend(errors_of("classification", some, labels))
+                some = parameters[part : part + at_once]
+                misses = wrong(outputs(architecture, self._experiment.activation, head, some, inputs), labels)
+                found.extend(self._counted(misses))
                 yield False
             self._dev.extend(many.history("dev_error")[:, -1])
-            self._true.extend(found)
+            self._wrong.extend(found)
             self._begun = 0.0
             yield start + AT_ONCE >= self._networks
 
+    @property
+    def _dev_sets(self) -> int:
+        sets = min(MOST_DEV_SETS, POOL // 2 // self._data.counts[1])
+        return sets if sets >= FEWEST_DEV_SETS else 0
+
+    def _counted(self, misses: np.ndarray) -> np.ndarray:
+        """Per network: how many of every dev set's examples are wrong, and of the whole pool's."""
+        cut = misses[:, : self._dev_sets * self._data.counts[1]].reshape(len(misses), self._dev_sets, -1)
+        return np.column_stack([cut.sum(axis=2), misses.sum(axis=1)])
+
+    def _choose(self) -> dict[str, np.ndarray]:
+        """The fields of the result that come from the networks known so far."""
+        examples = self._data.counts[1]
+        misses = np.array(self._wrong, float).reshape(len(self._dev), self._dev_sets + 1)
+        dev = np.array(self._dev, float)
+        usable = np.isfinite(dev)
+        dev, misses = dev[usable], misses[usable]
+        true = misses[:, -1] / max(self._pool, 1)
+        tried = np.array([count for count in sorted({*TRIED, self._networks}) if count <= len(dev)], int)
+        own = chance_chosen(dev[None], tried)
+        shown, honest, chances = dev[None], true[None], own
+        if self._dev_sets:
+            shown = misses[:, :-1].T / examples
+            honest = (misses[:, -1] - misses[:, :-1].T) / max(self._pool - examples, 1)
+            chances = chance_chosen(shown, tried)
+        each = chances / len(shown)
+        return {
+            "dev_error": dev,
+            "true_error": true,
+            "tried": tried,
+            "promised": np.sum(each * shown, axis=(1, 2)),
+            "promised_bar": _bars(shown, each),
+            "kept": np.sum(each * honest, axis=(1, 2)),
+            "kept_bar": _bars(true[None], each.sum(axis=1, keepdims=True)),
+            "own_promised": own[:, 0] @ dev,
+            "own_kept": own[:, 0] @ true,
+            "equals": least_of_equals(tried, examples, float(true.mean())) if len(tried) else np.zeros(0),
+        }
+
     def snapshot(self) -> BestOf:
         """As far as it has come."""
-        dev, true = np.array(self._dev, float), np.array(self._true, float)
-        usable = np.isfinite(dev) & np.isfinite(true)
-        dev, true = dev[usable], true[usable]
-        tried = np.array([count for count in sorted({*TRIED, self._networks}) if count <= len(dev)], int)
-        chances = [chance_chosen(dev, int(count)) for count in tried]
-        examples = self._data.counts[1]
+        if self._choice[0] != len(self._dev):
+            self._choice = len(self._dev), self._choose()
         return BestOf(
             experiment=self._experiment,
             complete=self.done,
             networks=self._networks,
             epochs=self._epochs,
-            dev_examples=examples,
+            dev_examples=self._data.counts[1],
+            dev_sets=self._dev_sets,
             pool=self._pool,
-            dev_error=dev,
-            true_error=true,
-            tried=tried,
-            chosen_dev=np.array([chance @ dev for chance in chances], float),
-            chosen_dev_bar=_bars(dev, chances),
-            chosen_true=np.array([chance @ true for chance in chances], float),
-            chosen_true_bar=_bars(true, chances),
-            equals=least_of_equals(tried, examples, float(true.mean())) if len(tried) else np.zeros(0),
-            notes=self._notes(int(np.sum(~usable))),
+            notes=self._notes(int(np.sum(~np.isfinite(self._dev)))),
+            **self._choice[1],
         )
 
     def _notes(self, diverged: int) -> tuple[str, ...]:
@@ -164,14 +201,14 @@ class _InProgress:
         return tuple(notes)
 
 
-def _bars(errors: Float[np.ndarray, " n"], chances: list[np.ndarray]) -> Float[np.ndarray, "k 2"]:
+def _bars(
+    errors: Float[np.ndarray, "sets networks"], chances: Float[np.ndarray, "k sets networks"]
+) -> Float[np.ndarray, "k 2"]:
     """The errors below which a tenth and nine tenths of the choices lie."""
-    order = np.argsort(errors, kind="stable")
-    found = [
-        errors[order][np.minimum(np.searchsorted(np.cumsum(chance[order]), (0.1, 0.9)), len(errors) - 1)]
-        for chance in chances
-    ]
-    return np.array(found, float).reshape(-1, 2)
+    order = np.argsort(errors, axis=None, kind="stable")
+    sums = np.cumsum(chances.reshape(len(chances), len(order))[:, order], axis=1)
+    places = [np.minimum(np.searchsorted(one, EDGES), len(order) - 1) for one in sums]
+    return errors.ravel()[order][np.array(places, int)].reshape(-1, 2)
 
 
 def _refusal(experiment: "Experiment") -> str | None:
@@ -182,7 +219,7 @@ def _refusal(experiment: "Experiment") -> str | None:
         )
     if experiment.dataset.task == "regression":
         return "This counts the examples that a network gets wrong. Choose a data set with classes."
-    if not experiment.dataset.splittable or experiment.split[1] * experiment.examples < 100:
+    if not experiment.dataset.splittable or split_counts(experiment.examples, experiment.split)[1] == 0:
         return "There is no dev set to choose on. Choose a split with one."
     if plan(experiment) is None:
         return (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -27,7 +27,7 @@ WISHED_DIFFERENCE = 0.01
 """B is the candidate whose true error is about this far from A's: small, and still worth finding."""
 POOL = 200_000
 """Fresh examples on which all are judged."""
-CHUNK_WORK, LARGEST_CHUNK, SMALLEST_CHUNK = 5e8, 50_000, 500
+CHUNK_WORK, LARGEST_CHUNK, SMALLEST_CHUNK = 5e8, 25_000, 500
 """Multiply-adds of one step over the pool (an activation counts as `ACTIVATION_WORK`), and its examples."""
 ACTIVATION_WORK = 20
 SIZES = tuple(round(size) for size in np.geomspace(10, 100_000, 13))
@@ -43,8 +43,6 @@ class TwoModels:
     """A is the network of the experiment, B that of weight seed `other_seed`; `errors` are their true ones, as measured
     on `pool` fresh examples. Until `complete` some of it is not known: empty, None or NaN.
     """
-
-    notes: ClassVar[tuple[str, ...]] = ()
 
     experiment: "Experiment"
     complete: bool
@@ -62,6 +60,7 @@ class TwoModels:
     dev_examples: int  # of the experiment
     own: float  # in theory, for its dev set; NaN without one
     needed: int | None  # examples from which on `SURE` of the dev sets pick the better; None: not even a million
+    notes: tuple[str, ...] = ()
 
 
 class _InProgress:
@@ -123,6 +122,9 @@ class _InProgress:
         self._only_b += (a & ~others).sum(axis=1)
         self._judged += len(a)
 
+    def _error(self, network: int) -> float:
+        return float(self._wrong[network]) / self._judged
+
     @property
     def _other(self) -> int:
         """Number of the candidate that is B: a difference of nothing at all could not be found by anybody."""
@@ -147,7 +149,7 @@ class _InProgress:
             complete=self.done,
             pool=self._judged,
             other_seed=seed_runs(self._training.experiment)[1 + self._other].seed if known else None,
-            errors=tuple(self._wrong[[0, 1 + self._other]] / self._judged) if known else (np.nan, np.nan),
+            errors=(self._error(0), self._error(1 + self._other)) if known else (np.nan, np.nan),
             only_better_right=better,
             only_worse_right=worse,
             sizes=np.array(SIZES[: len(self._picked)], int),

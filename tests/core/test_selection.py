@@ -116,25 +116,28 @@ def test_impossible_choices_are_refused(models, examples, error):
         least_of_equals(np.array([models]), examples, error)
 
 
-@pytest.mark.parametrize("tried", [1, 2, 3, 5])
 @pytest.mark.parametrize(
     "dev_errors", [(0.1, 0.2, 0.3, 0.4, 0.5), (0.3, 0.1, 0.3, 0.1, 0.2), (0.2, 0.2, 0.2, 0.2, 0.2)]
 )
-def test_who_is_chosen_is_the_average_over_all_orders(tried, dev_errors):
-    chosen = [min(order[:tried], key=lambda network: dev_errors[network]) for order in permutations(range(5))]
-    expected = np.bincount(chosen, minlength=5) / len(chosen)
-    assert chance_chosen(np.array(dev_errors), tried) == pytest.approx(expected, abs=1e-12)
+def test_who_is_chosen_is_the_average_over_all_orders(dev_errors):
+    tried = np.array([1, 2, 3, 5])
+    sets = np.array([dev_errors, dev_errors[::-1]])
+    found = chance_chosen(sets, tried)
+    for row, errors in enumerate(sets):
+        for count, chances in zip(tried, found[:, row], strict=True):
+            chosen = [min(order[:count], key=lambda network: errors[network]) for order in permutations(range(5))]
+            assert chances == pytest.approx(np.bincount(chosen, minlength=5) / len(chosen), abs=1e-12)
 
 
 @pytest.mark.parametrize(("networks", "tried"), [(1, 1), (1000, 1), (1000, 17), (1000, 1000)])
 def test_somebody_is_always_chosen(networks, tried):
-    errors = np.random.RandomState(0).permutation(networks) / networks
-    chances = chance_chosen(errors, tried)
+    errors = np.random.RandomState(0).permutation(networks)[None] / networks
+    (chances,) = chance_chosen(errors, np.array([tried]))
     assert chances.sum() == pytest.approx(1, abs=1e-12) and (chances >= 0).all()
-    assert chances[np.argmin(errors)] == pytest.approx(tried / networks)
+    assert chances[0, np.argmin(errors)] == pytest.approx(tried / networks)
 
 
 @pytest.mark.parametrize("tried", [0, 6])
 def test_more_networks_than_there_are_cannot_be_tried(tried):
     with pytest.raises(ValueError, match="cannot be tried"):
-        chance_chosen(np.zeros(5), tried)
+        chance_chosen(np.zeros((1, 5)), np.array([tried]))
