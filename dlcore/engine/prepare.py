@@ -18,6 +18,7 @@ from dlcore.compilation_cache import keep_compiled_programs, program_folder
 from dlcore.engine.bucket import ENDS, WHOLE_BATCH_STEPS, Bucket, choose_bucket
 from dlcore.engine.layout import Layout
 from dlcore.engine.many import CPU_RUNS, fits_together
+from dlcore.engine.program_file import delete_old_programs
 from dlcore.engine.programs import is_prepared, program
 from dlcore.network import Normalization
 from dlcore.parameters import Architecture
@@ -66,6 +67,7 @@ def main(arguments: list[str]) -> None:
         return
     if hasattr(os, "nice"):
         os.nice(LOWEST_PRIORITY)
+    delete_old_programs()
     parent, buckets = os.getppid(), list(sandbox_buckets())
     missing = [bucket for bucket in buckets if not is_prepared(bucket)]
     print(f"{len(buckets) - len(missing)} of {len(buckets)} programs are in {program_folder()}.", flush=True)

@@ -5,7 +5,6 @@ process of its own (`python -m dlcore.engine.prepare`) and never compiles while 
 by the same code, versions and processor that wrote it, and by no others.
 """
 
-import hashlib
 import os
 import pickle
 import tempfile
@@ -13,19 +12,17 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, partial
-from pathlib import Path
+from functools import partial
 
 import jax
-import jaxlib.version
 import numpy as np
 from jax.experimental.compilation_cache import compilation_cache
 from jax.experimental.serialize_executable import deserialize_and_load, serialize
 
-from dlcore.compilation_cache import program_folder
 from dlcore.engine.arguments import blank_arguments
 from dlcore.engine.bucket import Bucket
 from dlcore.engine.program import run_chunk
+from dlcore.engine.program_file import program_file
 from dlcore.engine.sharding import is_sharded, shardings
 from dlcore.memory import give_back_memory
 
@@ -106,12 +103,12 @@ def compile_elsewhere(compile_one: Callable[[Bucket], None] | None) -> None:
 
 def is_prepared(bucket: Bucket, dtype: str = "float32") -> bool:
     """Whether a file holds the program."""
-    file = _file(bucket, dtype)
+    file = program_file(bucket, dtype)
     return file is not None and file.exists()
 
 
 def _read(bucket: Bucket, dtype: str):
-    file = _file(bucket, dtype)
+    file = program_file(bucket, dtype)
     if file is None or not file.exists():
         return None
     try:
@@ -123,7 +120,7 @@ def _read(bucket: Bucket, dtype: str):
 
 
 def _write(bucket: Bucket, dtype: str, compiled) -> None:
-    file = _file(bucket, dtype)
+    file = program_file(bucket, dtype)
     if file is None:
         return
     try:
@@ -133,40 +130,3 @@ def _write(bucket: Bucket, dtype: str, compiled) -> None:
         os.replace(half.name, file)  # whoever reads meanwhile finds the old file or the new one, never a part
     except (OSError, ValueError):
         return  # a full or read-only disk costs the next start a compilation, not this run
-
-
-def _file(bucket: Bucket, dtype: str) -> Path | None:
-    folder = program_folder()
-    if folder is None:
-        return None
-    name = hashlib.sha256(f"{bucket!r} {dtype}".encode()).hexdigest()[:16]
-    return folder / _world() / f"{name}.program"
-
-
-@cache
-def _world() -> str:
-    """A name for everything else a program depends on: this code, the versions, the processor, JAX's settings."""
-    digest = hashlib.sha256()
-    for source in sorted(Path(__file__).parents[1].rglob("*.py")):
-        digest.update(source.read_bytes())
-    device = jax.devices()[0]
-    flags = os.environ.get("XLA_FLAGS", "")
-    world = (
-        jax.__version__,
-        jaxlib.version.__version__,
-        device.platform,
-        device.device_kind,
-        len(jax.devices()),
-        flags,
-    )
-    digest.update(repr((*world, _processor())).encode())
-    return digest.hexdigest()[:16]
-
-
-def _processor() -> str:
-    """Which instructions the processor has, where the system tells it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return ""
-    return next((line for line in lines if line.startswith("flags")), "")

@@ -9,7 +9,7 @@ import numpy as np
 from dlcore.activations import ACTIVATIONS
 from dlcore.data import PreparedData
 from dlcore.engine.bucket import Bucket
-from dlcore.engine.state import Settings
+from dlcore.engine.state import CHOICES, Settings
 from dlcore.losses import Head, choose_head, heads_for
 from dlcore.network import Normalization
 from dlcore.optimizers import OPTIMIZERS
@@ -70,10 +70,6 @@ def settings_of(
         dropout_key=dropout_key(experiment.batch_seed),
     )
     return Settings(**values)
-
-
-CHOICES = ("activation", "head", "optimizer", "regression", "outputs", "batch")
-"""What all runs of one call share."""
 
 
 def settings_of_many(each: Sequence[Settings]) -> Settings:

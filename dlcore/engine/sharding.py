@@ -9,8 +9,7 @@ from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from dlcore.engine.arguments import blank_arguments
 from dlcore.engine.bucket import Bucket
-from dlcore.engine.settings import CHOICES
-from dlcore.engine.state import Chunk, History, Plan
+from dlcore.engine.state import CHOICES, Chunk, History, Plan
 from dlcore.optimizers import SlotState
 
 

@@ -56,6 +56,10 @@ class Settings(NamedTuple):
     dropout_key: UInt32[Array, "2 *r"]
 
 
+CHOICES = ("activation", "head", "optimizer", "regression", "outputs", "batch")
+"""Fields of `Settings` that all runs of one call share."""
+
+
 class Plan(NamedTuple):
     """What one call is to do.
 

@@ -1,18 +1,24 @@
 """Compiled programs on disk: read where they fit, made anew where they do not, and never in the way of a run."""
 
+import os
 import pickle
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import jax
 import numpy as np
 import pytest
 
-from dlcore.engine import programs
+from dlcore.engine import program_file, programs
 from dlcore.engine.bucket import choose_bucket
 from dlcore.engine.settings import dropout_key
 from dlcore.experiment import Experiment
 from dlcore.parameters import Architecture
 from dlcore.run import train
 
+ROOT = Path(__file__).resolve().parents[2]
 SMALL = Experiment(hidden=(3,), epochs=3)
 BUCKET = choose_bucket(Architecture((2, 3, 1)), 32)
 
@@ -20,7 +26,7 @@ BUCKET = choose_bucket(Architecture((2, 3, 1)), 32)
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """An empty folder for programs, and a process that has loaded none."""
-    monkeypatch.setattr(programs, "program_folder", lambda: tmp_path)
+    monkeypatch.setattr(program_file, "program_folder", lambda: tmp_path)
     monkeypatch.setattr(programs, "_loaded", type(programs._loaded)())
     return tmp_path
 
@@ -60,7 +66,7 @@ def test_a_file_that_holds_no_program_is_replaced(content, folder, monkeypatch):
 
 
 def test_a_folder_that_cannot_be_written_costs_nothing_but_time(folder, monkeypatch):
-    monkeypatch.setattr(programs, "program_folder", lambda: folder / "file")
+    monkeypatch.setattr(program_file, "program_folder", lambda: folder / "file")
     (folder / "file").write_text("not a folder")
     assert train(SMALL).complete
 
@@ -88,3 +94,23 @@ def test_only_the_last_programs_stay_in_memory(monkeypatch):
 @pytest.mark.parametrize("seed", [0, 1, 7, 2**31 - 1])
 def test_dropout_keys_are_jax_keys(seed):
     np.testing.assert_array_equal(dropout_key(seed), jax.random.key_data(jax.random.key(seed)))
+
+
+def test_the_files_depend_on_every_source_that_a_program_is_made_from():
+    """A process of its own imports nothing else: whatever of this package it then holds must be among the sources."""
+    imports = "; ".join(f"import {root}" for root in program_file.ROOTS)
+    held = "[m.__file__ for n, m in sys.modules.items() if n.split('.')[0] == 'dlcore' and m.__file__]"
+    code = f"import sys; {imports}; print('\\n'.join({held}))"
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {Path(line).resolve() for line in told.stdout.split()} == set(program_file.sources())
+
+
+def test_programs_that_nobody_uses_any_more_are_deleted(folder, monkeypatch):
+    train(SMALL)
+    (own,) = folder.iterdir()
+    for name, days in (("used", 1), ("unused", program_file.KEPT_DAYS + 1), (own.name, program_file.KEPT_DAYS + 1)):
+        (folder / name).mkdir(exist_ok=True)
+        then = time.time() - days * program_file.DAY
+        os.utime(folder / name, (then, then))
+    program_file.delete_old_programs()
+    assert {one.name for one in folder.iterdir()} == {"used", own.name}
