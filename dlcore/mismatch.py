@@ -116,7 +116,7 @@ def redrawn(
     offered = np.bincount(fresh_labels)
     needed = np.bincount(wanted[changed], minlength=len(offered))
     result = raw.copy()
-    result[changed] = fresh[rows[rank < np.repeat(needed, offered)]]
+    result[changed] = np.take(fresh, rows[rank < np.repeat(needed, offered)], axis=0)
     return result
 
 
