@@ -17,6 +17,9 @@ FIRST_PICTURE_SECONDS = 0.25
 DRAWING_SECONDS = 0.1
 """What the browser needs to draw a new run. If the rest of the page came meanwhile, it would draw all that first."""
 REFRESH_SECONDS = 0.2
+TOLD_SECONDS = 1.0
+"""What is said about a growing run is renewed this often: its charts keep the browser busy, and a setting that is
+changed meanwhile waits for them."""
 PATIENCE_SECONDS = 1.5
 """A run shorter than this shows only the stage's own thin line; a longer one gets a bar and a way to stop it."""
 
@@ -38,10 +41,14 @@ def live(state: PageState, picture: Callable[[Run], None], rest: Callable[[Run],
     at_once = st.session_state.get(pictured) != experiment  # the picture, and nothing new beside it
     st.session_state[pictured] = experiment
     unfinished = at_once or not job.done
+    before = state.standing
+    said = 0.0  # when what is said was renewed
 
     @st.fragment(run_every=REFRESH_SECONDS if unfinished else None)
     def show() -> None:
-        nonlocal at_once
+        nonlocal at_once, said
+        if state.standing != before:
+            state.draw_again()  # by a control of this fragment: all of the page follows
         current = jobs().get(experiment)
         current.look()
         if unfinished and current.done and not at_once:
@@ -53,8 +60,8 @@ def live(state: PageState, picture: Callable[[Run], None], rest: Callable[[Run],
         if at_once:
             time.sleep(DRAWING_SECONDS)
             at_once = False
-        elif len(current.run.history["epoch"]):
-            st.session_state[told] = current.run
+        elif len(current.run.history["epoch"]) and (current.done or time.monotonic() - said > TOLD_SECONDS):
+            st.session_state[told], said = current.run, time.monotonic()
         if told in st.session_state:
             rest(st.session_state[told])
 
