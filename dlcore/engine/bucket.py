@@ -16,7 +16,7 @@ ENDS = ((4, 1), (16, 6), (64, 10))
 """Inputs and outputs: few features and one output, all features or several classes, the real data sets. Normalised
 networks have the last only."""
 WIDTH_STEPS = {"plain": (8, 16, 32, 64, 128, 256), "other": (16, 64, 256)}
-DEPTH_STEPS = {"plain": (0, 2, 3, 4, 6, 10, 16, 32, 50), "other": (0, 2, 4, 10, 50), "normalised": (4, 10, 50)}
+DEPTH_STEPS = {"plain": (0, 1, 2, 3, 4, 6, 10, 16, 32, 50), "other": (0, 2, 4, 10, 50), "normalised": (4, 10, 50)}
 """Hidden layers. Filling costs as much as the real thing where layers are unrolled, so the usual networks (few
 features, one output, no normalization: "plain") have finer steps than the others."""
 TILE_STEPS = (16, 64)
@@ -26,6 +26,8 @@ WHOLE_BATCH_STEPS = (16, 64, 512, 4096)
 
 FEED_EXAMPLES = 4096
 """Examples in one feed; a larger data set is handed over in parts."""
+OWN_FEED_EXAMPLES = 16384
+"""Examples in one feed of runs that each have their own: sixteen training sets of a thousand."""
 FRAME_BUFFER = 1 << 20
 """Numbers in the frames that one call may record: 4 MB."""
 ORDER_BUFFER = 1 << 17
@@ -48,7 +50,7 @@ class Bucket:
     """Static shapes of one compiled program, among them the columns of a tile and of a feed.
 
     `runs` is 0 for a single run; with `own_examples` each of the many runs has its own batch order and its own
-    train, dev and test sets within the shared feed.
+    training set within the shared feed.
     """
 
     layout: Layout
@@ -124,4 +126,5 @@ def choose_bucket(architecture: Architecture, batch: int, runs: int = 0, *, own_
         tile, tiled = _round_up(batch, WHOLE_BATCH_STEPS), False
     else:
         tile, tiled = TILE_STEPS[batch > TILE_STEPS[0]], batch > TILE_STEPS[0]
-    return Bucket(layout, tile, tiled, max(FEED_EXAMPLES, tile), runs, own_examples)
+    feed = OWN_FEED_EXAMPLES if own_examples else FEED_EXAMPLES
+    return Bucket(layout, tile, tiled, max(feed, tile), runs, own_examples)

@@ -5,20 +5,26 @@ by side. Measured: see benchmarks/RESULTS.md.
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import jax
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from dlcore.data import PreparedData, prepare
+from dlcore.engine import planner
 from dlcore.engine.bucket import Bucket, choose_bucket
 from dlcore.engine.frames import spaced_epochs
 from dlcore.engine.group import Group
-from dlcore.engine.settings import CHOICES, architecture_of, batch_of, settings_of
-from dlcore.engine.training import Training
+from dlcore.engine.settings import architecture_of, settings_of
+from dlcore.engine.singles import Singles
+from dlcore.engine.state import CHOICES
+from dlcore.engine.training import course_of
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -33,163 +39,165 @@ WIDEST_TOGETHER, DEEPEST_TOGETHER = 8, 4
 OUT_OF_MEMORY = "RESOURCE_EXHAUSTED"
 
 
-class Singles:
-    """Runs trained one after another, each by the program of a single run; the same protocol as `Group`."""
+@dataclass(eq=False)
+class _Part:
+    """Some of the runs, and who trains them, from when their turn comes."""
 
-    def __init__(self, experiments: "Sequence[Experiment]", data: PreparedData, records: np.ndarray):
-        self.experiments, self._data, self._records = experiments, data, records
-        self._rows: list[dict[str, np.ndarray]] = []
-        self._last: list[np.ndarray] = []
-        self._seconds, self._updates = 0.0, 0
-        self._current = Training(experiments[0], data=data)
+    indices: list[int]
+    bucket: Bucket | None
+    group: Group | Singles | None = None
+    taken: bool = False  # by one of the threads of a chunk
 
     @property
     def done(self) -> bool:
-        return len(self._rows) == len(self.experiments)
+        return self.group is not None and self.group.done
 
     @property
     def progress(self) -> float:
-        """Share of the training done, 0 to 1."""
-        current = 0.0 if self.done else self._current.progress
-        return (len(self._rows) + current) / len(self.experiments)
+        return 0.0 if self.group is None else self.group.progress
 
     @property
-    def seconds(self) -> float:
-        return self._seconds + (0.0 if self.done else self._current.seconds)
-
-    @property
-    def updates(self) -> int:
-        return self._updates + (0 if self.done else self._current.updates)
-
-    def advance(self) -> None:
-        """One chunk of the run whose turn it is."""
-        self._current.advance()
-        if not self._current.done:
-            return
-        self._rows.append(self._current.history())
-        self._last.append(self._current.last_parameters())
-        self._seconds += self._current.seconds
-        self._updates += self._current.updates
-        if not self.done:
-            self._current = Training(self.experiments[len(self._rows)], data=self._data)
-
-    @property
-    def known(self) -> Int[np.ndarray, " runs"]:
-        """How many of the recorded epochs every run has come to: all of them once it is done, diverged or not."""
-        found = np.zeros(len(self.experiments), int)
-        found[: len(self._rows)] = len(self._records)
-        if not self.done:
-            found[len(self._rows)] = np.sum(self._records < len(self._current.history()["epoch"]))
-        return found
-
-    def history(self, name: str) -> Float[np.ndarray, "runs records"]:
-        """One quantity of `history_rows` at the recorded epochs; NaN at those to come."""
-        found = np.full((len(self.experiments), len(self._records)), np.nan)
-        begun = [] if self.done else [self._current.history()]
-        for run, rows in enumerate([*self._rows, *begun]):
-            reached = self._records[self._records < len(rows.get(name, ()))]
-            found[run, : len(reached)] = rows[name][reached] if len(reached) else []
-        return found
-
-    def parameters(self) -> list[np.ndarray]:
-        """The last parameters of the runs done."""
-        return self._last
+    def ended(self) -> list[int]:
+        """Indices of the runs that have come to their end."""
+        if isinstance(self.group, Singles):
+            return self.indices[: self.group.ended]
+        return self.indices if self.done else []
 
 
 class Many:
-    """Runs of `experiments` in progress, in their order, on the same data and for the same number of epochs.
+    """Runs of `experiments` in progress, in their order.
 
-    Raises ValueError where they differ in epochs or in what the data depend on.
+    On one `data` for all (by default those of the first experiment), which is evaluated at the epochs `records`; then
+    the runs have the same number of epochs, and keep in step. Or on data of their own, one for each in a sequence, of
+    which only the training sets are used: then nothing is evaluated, and they are trained in the order given.
+
+    Raises ValueError where runs on the same data differ in epochs, and where there are not as many data as runs.
     """
 
-    def __init__(self, experiments: "Sequence[Experiment]", *, data: PreparedData | None = None):
+    def __init__(
+        self, experiments: "Sequence[Experiment]", *, data: PreparedData | Sequence[PreparedData] | None = None
+    ):
         first = experiments[0]
-        if any(one.epochs != first.epochs for one in experiments):
-            raise ValueError("runs of one batch differ in epochs")
         self.experiments = tuple(experiments)
         self.data = prepare(first) if data is None else data
-        self.records: Int[np.ndarray, " e"] = spaced_epochs(first.epochs, MOST_RECORDS)
+        self._own = not isinstance(self.data, PreparedData)
+        if not self._own and any(one.epochs != first.epochs for one in experiments):
+            raise ValueError("runs of one batch differ in epochs")
+        self._each = _data_of_each(self.data, len(self.experiments))
+        self.records: Int[np.ndarray, " e"] = spaced_epochs(first.epochs, MOST_RECORDS)[: 0 if self._own else None]
         self.notes: list[str] = []
         self.seconds = 0.0  # of training, by the clock on the wall; compiling is not counted
-        self._groups: list[tuple[list[int], Group | Singles]] = []
-        for indices, bucket in grouped(self.experiments, self.data):
-            self._add(indices, bucket)
-
-    def _add(self, indices: list[int], bucket: Bucket | None) -> None:
-        chosen = [self.experiments[index] for index in indices]
-        if bucket is None:
-            self._groups.append((indices, Singles(chosen, self.data, self.records)))
-        else:
-            self._groups.append((indices, Group(chosen, self.data, bucket, self.records)))
+        self._parts = [_Part(indices, bucket) for indices, bucket in grouped(self.experiments, self.data)]
+        self._lock = Lock()
 
     @property
     def done(self) -> bool:
-        return all(group.done for _, group in self._groups)
+        return all(part.done for part in self._parts)
 
     @property
     def progress(self) -> float:
         """Share of the training done, 0 to 1."""
-        return sum(len(indices) * group.progress for indices, group in self._groups) / len(self.experiments)
+        return sum(len(part.indices) * part.progress for part in self._parts) / len(self.experiments)
 
     @property
     def updates(self) -> int:
-        return sum(group.updates for _, group in self._groups)
+        return sum(part.group.updates for part in self._parts if part.group is not None)
 
     def advance(self) -> None:
-        """One chunk of as many groups as there are cores (one of them on an accelerator)."""
-        waiting = [entry for entry in self._groups if not entry[1].done]
-        if on_accelerator() or len(waiting) == 1:
-            waiting = waiting[:1]
-        before = [group.seconds for _, group in waiting]
-        with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-            for entry, failure in zip(waiting, pool.map(_advance, (group for _, group in waiting)), strict=True):
-                if failure is not None:
-                    self._split(entry, failure)
-        # side by side: the slowest is what somebody waited for
-        self.seconds += max(group.seconds - earlier for (_, group), earlier in zip(waiting, before, strict=True))
+        """One chunk on every core (one core, on an accelerator)."""
+        waiting = sum(not part.done for part in self._parts)
+        workers = min(waiting, 1 if on_accelerator() else os.cpu_count() or 1)
+        if workers:
+            with ThreadPoolExecutor(workers) as pool:
+                turns = [pool.submit(self._work) for _ in range(workers)]
+            # side by side: the slowest is what somebody waited for
+            self.seconds += max(turn.result() for turn in turns)
 
-    def _split(self, entry: tuple[list[int], Group | Singles], failure: Exception) -> None:
+    def _work(self) -> float:
+        """Train groups that no other thread has until the time of a chunk is over; the seconds of training."""
+        begun, seconds = time.perf_counter(), 0.0
+        while (part := self._take()) is not None:
+            group = part.group = part.group or self._make(part)
+            before = group.seconds
+            try:
+                group.advance()
+            except jax.errors.JaxRuntimeError as failure:
+                self._split(part, failure)
+            seconds += group.seconds - before
+            part.taken = False
+            if time.perf_counter() - begun > planner.CALL_SECONDS / 2:  # the next call may take all of it
+                break
+        return seconds
+
+    def _take(self) -> _Part | None:
+        with self._lock:
+            free = [part for part in self._parts if not (part.done or part.taken)]
+            if not free:
+                return None
+            part = free[0] if self._own else min(free, key=lambda one: one.progress)
+            part.taken = True
+            return part
+
+    def _make(self, part: _Part) -> Group | Singles:
+        experiments = [self.experiments[index] for index in part.indices]
+        data = [self._each[index] for index in part.indices]
+        if part.bucket is None:
+            return Singles(experiments, data, self.records)
+        return Group(experiments, data, part.bucket, self.records)
+
+    def _split(self, part: _Part, failure: Exception) -> None:
         """Train a group that did not fit the memory as two, from its beginning."""
-        indices, group = entry
-        if OUT_OF_MEMORY not in str(failure) or not isinstance(group, Group) or group.bucket.runs == 1:
+        bucket = part.bucket
+        if OUT_OF_MEMORY not in str(failure) or bucket is None or bucket.runs == 1:
             raise failure
-        runs = group.bucket.runs // 2
-        self._groups.remove(entry)
+        runs = bucket.runs // 2
         self.notes.append(f"{runs * 2} runs at once did not fit the memory of the device: {runs} at a time.")
-        for start in range(0, len(indices), runs):
-            part = indices[start : start + runs]
-            self._add(part, group.bucket.of_runs(runs))
+        halves = [part.indices[start : start + runs] for start in range(0, len(part.indices), runs)]
+        with self._lock:
+            place = self._parts.index(part)
+            self._parts[place : place + 1] = [_Part(half, bucket.of_runs(runs)) for half in halves]
+
+    @property
+    def ended(self) -> Bool[np.ndarray, " runs"]:
+        """Which runs have come to their end."""
+        found = np.zeros(len(self.experiments), bool)
+        for part in self._parts:
+            found[part.ended] = True
+        return found
 
     @property
     def known(self) -> Int[np.ndarray, " runs"]:
         """How many of the epochs `records` every run has come to. What is not finite among them has diverged."""
         found = np.zeros(len(self.experiments), int)
-        for indices, group in self._groups:
-            found[indices] = group.known
+        for part in self._parts:
+            if part.group is not None:
+                found[part.indices] = part.group.known
         return found
 
     def history(self, name: str) -> Float[np.ndarray, "runs records"]:
         """One quantity of `dlcore.metrics.history_rows`, a row a run, at the epochs `records`; NaN where unknown."""
         found = np.full((len(self.experiments), len(self.records)), np.nan)
-        for indices, group in self._groups:
-            found[indices] = group.history(name)
+        for part in self._parts:
+            if part.group is not None:
+                found[part.indices] = part.group.history(name)
         return found
 
     def parameters(self) -> list[np.ndarray]:
-        """The last parameters of every run, when done: exact vectors in the order of `dlcore.parameters`."""
+        """The last parameters of the runs that have `ended`: exact vectors in the order of `dlcore.parameters`.
+        Empty ones of the others."""
         found: list[np.ndarray] = [np.zeros(0)] * len(self.experiments)
-        for indices, group in self._groups:
-            for index, vector in zip(indices, group.parameters(), strict=True):
-                found[index] = vector
+        for part in self._parts:
+            if part.group is not None and part.ended:
+                for index, vector in zip(part.ended, part.group.parameters(), strict=True):
+                    found[index] = vector
         return found
 
 
-def _advance(group: Group | Singles) -> Exception | None:
-    try:
-        group.advance()
-    except jax.errors.JaxRuntimeError as failure:
-        return failure
-    return None
+def _data_of_each(data: PreparedData | Sequence[PreparedData], runs: int) -> Sequence[PreparedData]:
+    each = [data] * runs if isinstance(data, PreparedData) else data
+    if len(each) != runs:
+        raise ValueError(f"{len(each)} data for {runs} runs")
+    return each
 
 
 def on_accelerator() -> bool:
@@ -197,33 +205,45 @@ def on_accelerator() -> bool:
     return jax.default_backend() != "cpu"
 
 
-def grouped(experiments: "Sequence[Experiment]", data: PreparedData) -> Iterable[tuple[list[int], Bucket | None]]:
+def grouped(
+    experiments: "Sequence[Experiment]", data: PreparedData | Sequence[PreparedData]
+) -> Iterator[tuple[list[int], Bucket | None]]:
     """Indices of the runs that go together, with their bucket; None for those that run one by one."""
+    own = not isinstance(data, PreparedData)
     alike: dict[tuple, list[int]] = {}
-    for index, one in enumerate(experiments):
-        architecture = architecture_of(one, data)
-        bucket = choose_bucket(architecture, batch_of(one, data), 1)
-        settings = settings_of(one, data, architecture, bucket)
+    for index, (one, its) in enumerate(zip(experiments, _data_of_each(data, len(experiments)), strict=True)):
+        architecture, course = architecture_of(one, its), course_of(one, its)
+        bucket = choose_bucket(architecture, course.batch, 1, own_examples=own)
+        settings = settings_of(one, its, architecture, bucket)
         choices = tuple(np.asarray(getattr(settings, name)).tobytes() for name in CHOICES)
-        alike.setdefault((bucket, choices, one.batch_seed), []).append(index)
-    for (bucket, *_), indices in alike.items():
-        together = fits_together(bucket)
-        runs = runs_of(len(indices)) if together else -(-len(indices) // (os.cpu_count() or 1))
-        for start in range(0, len(indices), runs):
-            yield indices[start : start + runs], bucket.of_runs(runs) if together else None
+        order = None if own else one.batch_seed
+        alike.setdefault((bucket, choices, course, order), []).append(index)
+    for (bucket, _, course, _), indices in alike.items():
+        most = bucket.examples // course.train if own else len(indices)
+        runs = runs_of(len(indices), most if own else None) if fits_together(bucket) else 0
+        size = min(runs, most) if runs else -(-len(indices) // (os.cpu_count() or 1))
+        for start in range(0, len(indices), size):
+            yield indices[start : start + size], bucket.of_runs(runs) if runs else None
 
 
 def fits_together(bucket: Bucket) -> bool:
     """Whether runs of this shape share a program."""
-    small = bucket.layout.width <= WIDEST_TOGETHER and bucket.layout.hidden_layers <= DEEPEST_TOGETHER
-    return on_accelerator() or small
+    return on_accelerator() or is_small(bucket)
 
 
-def runs_of(count: int) -> int:
-    """How many of `count` runs one call takes."""
-    if not on_accelerator():
+def is_small(bucket: Bucket) -> bool:
+    """Whether runs of this shape share a program on a CPU too."""
+    return bucket.layout.width <= WIDEST_TOGETHER and bucket.layout.hidden_layers <= DEEPEST_TOGETHER
+
+
+def runs_of(count: int, most: int | None = None) -> int:
+    """How many of `count` runs one call takes. Of runs with data of their own a feed holds `most`; 0 where that would
+    leave more than half of the call empty."""
+    if most is None and not on_accelerator():
         return CPU_RUNS[count > 3 * CPU_RUNS[0]]
-    return next((runs for runs in ACCELERATOR_RUNS if count <= runs), ACCELERATOR_RUNS[-1])
+    steps = ACCELERATOR_RUNS if on_accelerator() else CPU_RUNS[:1]
+    fitting = [runs for runs in steps if most is None or runs <= 2 * most]
+    return next((runs for runs in fitting if count <= runs), fitting[-1] if fitting else 0)
 
 
 def train_many(experiments: "Sequence[Experiment]", *, each_chunk: Callable[[Many], None] | None = None) -> Many:

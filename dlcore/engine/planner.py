@@ -25,6 +25,28 @@ class Position(NamedTuple):
     evaluated: int = 0
 
 
+class Course(NamedTuple):
+    """What lies before a run: epochs over `train` examples in mini-batches of `batch`, the last one smaller where
+    they do not divide."""
+
+    train: int
+    batch: int
+    epochs: int
+
+    @property
+    def updates_per_epoch(self) -> int:
+        return -(-self.train // self.batch)
+
+    def progress(self, position: Position) -> float:
+        """Share of the training done, 0 to 1."""
+        return min(1.0, (max(position.epoch, 0) + position.trained / self.train) / self.epochs)
+
+    def updates(self, position: Position) -> int:
+        """Updates made, or begun."""
+        begun = -(-position.trained // self.batch)
+        return max(position.epoch, 0) * self.updates_per_epoch + begun
+
+
 class Call(NamedTuple):
     """One call of the program: the position it leads to, how many epochs it completes and on how many examples
     it trains."""
@@ -40,7 +62,7 @@ class Planner:
     """Plans a run whose data fit one feed.
 
     `orders` yields the order of the training examples for each epoch in turn (with a trailing axis where runs
-    have their own); `learning_rates` holds one row an epoch.
+    have their own); `learning_rates` holds one row an epoch. Of the feed's columns the first `evaluated` are evaluated.
     """
 
     def __init__(
@@ -48,15 +70,14 @@ class Planner:
         bucket: Bucket,
         feed: Feed,
         *,
-        batch: int,
-        counts: tuple[int, int, int],
+        course: Course,
+        evaluated: int,
         frame_epochs: Int[np.ndarray, " f"],
         learning_rates: Float[np.ndarray, "e *r"],
         orders: Iterator[Int[np.ndarray, "m ..."]],
     ):
         self._bucket, self._feed, self._orders = bucket, feed, orders
-        self._batch, self._train, self._total = batch, counts[0], sum(counts)
-        self._updates_per_epoch = -(-counts[0] // batch)
+        self._course, self._evaluated = course, evaluated
         self._frame_epochs, self._learning_rates = frame_epochs, learning_rates
         self._blank = blank_plan(bucket, learning_rates.dtype.type)
         self._order = self._blank.order
@@ -65,12 +86,13 @@ class Planner:
         """The call that follows `position`. `seconds_per_example` is None while the speed is unknown."""
         if position.epoch < 0:
             record = [not self._bucket.frame_slots]  # the first frame of a single run is known
-            plan = fill_plan(self._blank, epochs=1, whole=True, evaluated=self._total, record=record)
+            plan = fill_plan(self._blank, epochs=1, whole=True, evaluated=self._evaluated, record=record)
             return Call(self._feed, plan, Position(0), 1, 0)
-        per_epoch, remaining = self._updates_per_epoch, len(self._learning_rates) - position.epoch
+        (train, batch, all_epochs), per_epoch = self._course, self._course.updates_per_epoch
+        remaining = all_epochs - position.epoch
         examples = FIRST_CALL_EXAMPLES if seconds_per_example is None else int(CALL_SECONDS / seconds_per_example)
-        updates = max(1, examples // self._batch)
-        done = position.trained // self._batch
+        updates = max(1, examples // batch)
+        done = position.trained // batch
         epochs = max(1, min(updates // per_epoch, self._bucket.epoch_slots, self._orders_that_fit, remaining))
         if done:
             epochs = 1  # the rest of the epoch begun: the program starts every epoch at the same update
@@ -82,23 +104,23 @@ class Planner:
             self._order = self._blank.order.copy()  # the call before may still be reading the last one
             for row in range(epochs):
                 order = next(self._orders)
-                self._order[row * self._train : (row + 1) * self._train] = order.reshape((-1, *self._order.shape[1:]))
+                self._order[row * train : (row + 1) * train] = order.reshape((-1, *self._order.shape[1:]))
         last = min(per_epoch, done + updates) if epochs == 1 else per_epoch
         whole = last == per_epoch
         plan = fill_plan(
             self._blank, epochs=epochs, first_update=done, last_update=last, whole=whole,
-            evaluated=self._total if whole else 0,
-            examples=self._train, stride=self._train, order=self._order,
+            evaluated=self._evaluated if whole else 0,
+            examples=train, stride=train, order=self._order,
             learning_rate=self._learning_rates[position.epoch : position.epoch + epochs],
             record=record[:epochs] & whole,
         )  # fmt: skip
-        trained = min(last * self._batch, self._train)
+        trained = min(last * batch, train)
         after = Position(position.epoch + epochs) if whole else Position(position.epoch, trained)
         return Call(self._feed, plan, after, epochs if whole else 0, epochs * (trained - position.trained))
 
     @property
     def _orders_that_fit(self) -> int:
-        return (len(self._blank.order) - self._bucket.batch) // self._train
+        return (len(self._blank.order) - self._bucket.batch) // self._course.train
 
 
 def fill_plan(blank: Plan, **values: Any) -> Plan:

@@ -13,7 +13,7 @@ from jaxtyping import Float, Int
 from dlcore.data import PreparedData
 from dlcore.engine.arguments import blank_feed, blank_plan
 from dlcore.engine.bucket import Bucket
-from dlcore.engine.planner import Call, Planner, Position, fill_plan
+from dlcore.engine.planner import Call, Course, Planner, Position, fill_plan
 from dlcore.engine.settings import columns
 from dlcore.engine.state import Feed
 
@@ -28,20 +28,20 @@ class Stream:
         x: Float[np.ndarray, "d n"],
         y: Float[np.ndarray, "c n"],
         sets: Int[np.ndarray, " n"],
-        batch: int,
-        counts: tuple[int, int, int],
+        course: Course,
+        evaluated: int,
         frame_epochs: Int[np.ndarray, " f"],
         learning_rates: Float[np.ndarray, "e *r"],
         orders: Iterator[Int[np.ndarray, " m"]],
     ):
         self._x, self._y, self._sets = x, y, sets
-        self._batch, self._train, self._total = batch, counts[0], sum(counts)
+        self._batch, self._train, self._evaluated = course.batch, course.train, evaluated
         self._frame_epochs, self._learning_rates, self._orders = frame_epochs, learning_rates, orders
         dtype = learning_rates.dtype.type
         self._bucket, self._feed, self._plan = bucket, blank_feed(bucket, dtype), blank_plan(bucket, dtype)
         # whole mini-batches, as many as a feed holds; of a larger one as much as it holds, in whole tiles
         size = bucket.examples
-        self._part = size // batch * batch if batch <= size else size
+        self._part = size // course.batch * course.batch if course.batch <= size else size
         self._order = np.zeros_like(self._plan.order)
         self._order[:size] = np.arange(size).reshape((-1,) + (1,) * (self._order.ndim - 1))
 
@@ -69,8 +69,8 @@ class Stream:
 
     def _evaluation(self, position: Position) -> Call:
         start = position.evaluated
-        end = min(start + self._bucket.examples, self._total)
-        last = end == self._total
+        end = min(start + self._bucket.examples, self._evaluated)
+        last = end == self._evaluated
         epoch = position.epoch + 1
         record = epoch in self._frame_epochs and (bool(self._bucket.runs) or (last and epoch > 0))
         plan = fill_plan(self._plan, epochs=1, whole=last, evaluated=end - start, record=[record])
@@ -87,17 +87,20 @@ class Stream:
         return feed
 
 
-def planner_for(bucket: Bucket, data: PreparedData, **given: Any) -> Planner | Stream:
-    """The planner of a run on these data; `given` is what `Planner` needs besides."""
+def planner_for(bucket: Bucket, data: PreparedData, *, evaluates: bool = True, **given: Any) -> Planner | Stream:
+    """The planner of a run on these data; `given` is what `Planner` needs besides. Where nothing `evaluates` no set is
+    ever evaluated, and only the training examples are handed over."""
     dtype, layout = given["learning_rates"].dtype.type, bucket.layout
-    rows, sets = len(data.inputs), data.split_index.astype(np.int8)
+    rows = len(data.inputs) if evaluates else data.counts[0]
+    inputs, targets, sets = data.inputs[:rows], data.targets[:rows], data.split_index[:rows].astype(np.int8)
+    given["evaluated"] = rows if evaluates else 0
     if rows > bucket.examples:
-        x, y = columns(data.inputs, layout.inputs, rows, dtype), columns(data.targets, layout.outputs, rows, dtype)
-        return Stream(bucket, x=x, y=y, sets=sets, counts=data.counts, **given)
+        x, y = columns(inputs, layout.inputs, rows, dtype), columns(targets, layout.outputs, rows, dtype)
+        return Stream(bucket, x=x, y=y, sets=sets, **given)
     feed = blank_feed(bucket, dtype)
     feed = feed._replace(
-        x=columns(data.inputs, layout.inputs, bucket.examples, dtype),
-        y=columns(data.targets, layout.outputs, bucket.examples, dtype),
+        x=columns(inputs, layout.inputs, bucket.examples, dtype),
+        y=columns(targets, layout.outputs, bucket.examples, dtype),
     )
     feed.sets[:rows] = sets.reshape((-1,) + (1,) * (feed.sets.ndim - 1))
-    return Planner(bucket, feed, counts=data.counts, **given)
+    return Planner(bucket, feed, **given)

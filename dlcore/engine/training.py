@@ -18,7 +18,7 @@ from dlcore.engine.arguments import first_state
 from dlcore.engine.bucket import choose_bucket
 from dlcore.engine.evaluations import Evaluations
 from dlcore.engine.frames import frame_epochs
-from dlcore.engine.planner import Call, Position
+from dlcore.engine.planner import Call, Course, Position
 from dlcore.engine.programs import program
 from dlcore.engine.settings import architecture_of, batch_of, settings_of
 from dlcore.engine.state import Chunk
@@ -29,6 +29,11 @@ from dlcore.schedules import learning_rates
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
+
+
+def course_of(experiment: "Experiment", data: PreparedData) -> Course:
+    """What lies before a run of the experiment on these data."""
+    return Course(data.counts[0], batch_of(experiment, data), experiment.epochs)
 
 
 def batch_orders(train: int, batch: int, rng: np.random.RandomState) -> Iterator[np.ndarray]:
@@ -48,7 +53,8 @@ class Training:
 
     `experiment` fixes everything. For comparisons with other programs the data, the first parameters and the
     order of the examples (one row of indices an epoch) can be given instead of drawn; `dtype` can be float64
-    inside `jax.enable_x64`.
+    inside `jax.enable_x64`. With `only_weights` nothing is evaluated (costs and errors are NaN) and no frames are kept
+    but the first and the last.
     """
 
     def __init__(
@@ -59,6 +65,7 @@ class Training:
         parameters: list[ExactLayer] | None = None,
         orders: Iterable[np.ndarray] | None = None,
         dtype: type = np.float32,
+        only_weights: bool = False,
     ):
         self.experiment = experiment
         self.data = prepare(experiment) if data is None else data
@@ -67,23 +74,26 @@ class Training:
         self.diverged_at: int | None = None
         self.seconds = 0.0
 
-        self._train, self._batch = self.data.counts[0], batch_of(experiment, self.data)
+        self._course = course_of(experiment, self.data)
         self._dtype = dtype
-        self._bucket = choose_bucket(self.architecture, self._batch)
+        self._bucket = choose_bucket(self.architecture, self._course.batch)
         self._settings = settings_of(experiment, self.data, self.architecture, self._bucket, dtype)
         self._positions = self._bucket.layout.positions(self.architecture)
         self._seconds_per_example: float | None = None
         first = flatten(first_parameters(experiment, self.data) if parameters is None else parameters).astype(dtype)
-        self._frame_epochs = frame_epochs(experiment.epochs, self.architecture.frame_size)
+        frames = frame_epochs(experiment.epochs, self.architecture.frame_size)
+        self._frame_epochs = frames[[0, -1]] if only_weights else frames
         self._frames = [first[None]]
         self._history: list[dict[str, np.ndarray]] = []
         self._evaluations = Evaluations()
         if orders is None:
-            orders = batch_orders(self._train, self._batch, np.random.RandomState(experiment.batch_seed))
+            rng = np.random.RandomState(experiment.batch_seed)
+            orders = batch_orders(self._course.train, self._course.batch, rng)
         self._planner = planner_for(
             self._bucket,
             self.data,
-            batch=self._batch,
+            evaluates=not only_weights,
+            course=self._course,
             frame_epochs=self._frame_epochs,
             learning_rates=learning_rates(experiment).astype(dtype),
             orders=iter(orders),
@@ -97,19 +107,13 @@ class Training:
         return self.position.epoch >= self.experiment.epochs or self.diverged_at is not None
 
     @property
-    def updates_per_epoch(self) -> int:
-        return -(-self._train // self._batch)
-
-    @property
     def progress(self) -> float:
         """Share of the training done, 0 to 1."""
-        epochs = max(self.position.epoch, 0) + self.position.trained / self._train
-        return min(1.0, epochs / self.experiment.epochs)
+        return self._course.progress(self.position)
 
     @property
     def updates(self) -> int:
-        begun = -(-self.position.trained // self._batch)
-        return max(self.position.epoch, 0) * self.updates_per_epoch + begun
+        return self._course.updates(self.position)
 
     @property
     def frame_epochs(self) -> np.ndarray:

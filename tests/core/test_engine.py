@@ -14,7 +14,7 @@ from dlcore.engine import bucket as buckets
 from dlcore.engine import planner
 from dlcore.engine.arguments import blank_feed
 from dlcore.engine.bucket import choose_bucket
-from dlcore.engine.planner import Planner, Position
+from dlcore.engine.planner import Course, Planner, Position
 from dlcore.engine.training import Training, batch_orders
 from dlcore.experiment import Experiment
 from dlcore.network import Normalization
@@ -89,8 +89,8 @@ def plans_of(bucket, train, batch, **given):
     return Planner(
         bucket,
         blank_feed(bucket),
-        batch=batch,
-        counts=(train, 0, 0),
+        course=Course(train, batch, len(given["learning_rates"])),
+        evaluated=train,
         orders=batch_orders(train, batch, np.random.RandomState(0)),
         **given,
     )

@@ -1,14 +1,17 @@
 """Many runs at once are the runs one by one, whatever they are grouped, padded, spread or chunked like."""
 
 import json
+import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import jax
 import numpy as np
 import pytest
 
+from dlcore.data import prepare
 from dlcore.engine import bucket as buckets
 from dlcore.engine import many as many_module
 from dlcore.engine import planner
@@ -159,7 +162,7 @@ from dlcore.engine.many import train_many
 from dlcore.experiment import Experiment
 base = Experiment.model_validate_json(sys.argv[1])
 many = train_many([base.replace(seed=seed) for seed in range(11)])
-state = many._groups[0][1]._state
+state = many._parts[0].group._state
 print(json.dumps([len(state.parameters.sharding.device_set), many.history("dev_cost").tolist()]))
 """
 
@@ -177,3 +180,117 @@ def test_runs_are_spread_over_all_devices(monkeypatch):
     devices, cost = json.loads(told.stdout)
     assert devices == 8
     np.testing.assert_allclose(cost, train_many(seeds(experiment, 11)).history("dev_cost"), rtol=1e-4)
+
+
+def own_data(experiments, train=None):
+    """Data of their own from data seeds 10, 11, ...; `train` shortens the training set."""
+    found = [prepare(one.replace(data_seed=10 + k)) for k, one in enumerate(experiments)]
+    return found if train is None else [shortened(one, train) for one in found]
+
+
+def shortened(data, train):
+    some = {name: getattr(data, name)[:train] for name in ("raw", "labels", "inputs", "targets")}
+    return replace(data, counts=(train, 0, 0), **some)
+
+
+def ended_like_the_singles(many, singles):
+    assert many.done and many.progress == 1 and many.ended.all()
+    for vector, one in zip(many.parameters(), singles, strict=True):
+        np.testing.assert_allclose(vector, one.frames[-1], atol=2e-3)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"keep_prob": (0.8, 0.9), "batch_size": 50, "epochs": 80},
+        {"hidden": (6,), "batch_size": "full", "epochs": 300},
+        {"hidden": ()},
+        {"data": "sine", "learning_rate": 0.01, "activation": "relu"},
+    ],
+    ids=str,
+)
+def test_runs_with_data_of_their_own_end_where_each_ends_alone(change):
+    """Hundreds of updates, each run on its own examples in its own order with its own numbers, in one call."""
+    base = BASE.replace(**({"epochs": 40} | change))
+    experiments = [one.replace(batch_seed=one.seed % 2, l2=0.1 * one.seed) for one in seeds(base, 5)]
+    data = own_data(experiments)
+    many = Many(experiments, data=data)
+    (indices, bucket), *others = grouped(experiments, data)
+    assert (indices, bucket.runs, bucket.own_examples, others) == ([0, 1, 2, 3, 4], 16, True, [])
+    while not many.done:
+        many.advance()
+    singles = [train(one, data=its) for one, its in zip(experiments, data, strict=True)]
+    assert min(one.updates for one in singles) >= 300 and many.updates == sum(one.updates for one in singles)
+    ended_like_the_singles(many, singles)
+    assert abs(singles[0].frames[-1] - singles[1].frames[-1]).max() > 0.1, "they are not one and the same run"
+
+
+def test_training_sets_of_different_sizes_and_epochs_go_to_different_calls():
+    experiments = [BASE.replace(epochs=epochs) for epochs in (12, 9, 12, 12)]
+    data = [*own_data(experiments[:2]), *own_data(experiments[2:], train=30)]
+    assert [indices for indices, _ in grouped(experiments, data)] == [[0], [1], [2, 3]]
+    many = Many(experiments, data=data)
+    while not many.done:
+        many.advance()
+    ended_like_the_singles(many, [train(one, data=its) for one, its in zip(experiments, data, strict=True)])
+    assert many.history("dev_error").shape == (4, 0), "nothing is evaluated"
+
+
+def test_wide_networks_with_data_of_their_own_run_one_by_one():
+    """They are trained in the order given; of a run that has not ended nothing is told. Nothing is evaluated, and that
+    changes nothing."""
+    experiments = seeds(BASE.replace(hidden=(20,)), 4)
+    data, seen = own_data(experiments), []
+    many = Many(experiments, data=data)
+    while not many.done:
+        many.advance()
+        seen.append(many.ended.tolist())
+        assert [len(vector) > 0 for vector in many.parameters()] == seen[-1]
+    singles = [train(one, data=its) for one, its in zip(experiments, data, strict=True)]
+    for vector, one in zip(many.parameters(), singles, strict=True):
+        np.testing.assert_array_equal(vector, one.frames[-1])
+    assert all(one == sorted(one[:2], reverse=True) + sorted(one[2:], reverse=True) for one in seen)
+
+
+@pytest.mark.parametrize(("columns", "sizes"), [(180 * 9, [9, 9, 2]), (180 * 7, [10, 10])])
+def test_training_sets_that_a_feed_cannot_hold(columns, sizes, monkeypatch):
+    """Smaller groups; where they would leave half of a call empty, runs one by one."""
+    monkeypatch.setattr(buckets, "OWN_FEED_EXAMPLES", columns)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    experiments = seeds(BASE, 20)
+    calls = list(grouped(experiments, own_data(experiments)))
+    assert [len(indices) for indices, _ in calls] == sizes
+    assert {bucket and bucket.runs for _, bucket in calls} == {16 if sizes[0] == 9 else None}
+
+
+def test_runs_that_share_their_own_data_share_their_columns(monkeypatch):
+    monkeypatch.setattr(buckets, "OWN_FEED_EXAMPLES", 180 * 9)
+    experiments = seeds(BASE, 3)
+    data = [prepare(BASE)] * 3
+    many = Many(experiments, data=data)
+    while not many.done:
+        many.advance()
+    ended_like_the_singles(many, [train(one) for one in experiments])
+
+
+def test_data_and_runs_are_equally_many():
+    with pytest.raises(ValueError, match="2 data for 3 runs"):
+        Many(seeds(BASE, 3), data=own_data(seeds(BASE, 2)))
+
+
+def test_a_chunk_takes_as_many_groups_as_there_are_cores(monkeypatch):
+    """The least trained ones: all runs of a band keep in step, and no chunk lasts longer for there being more."""
+    monkeypatch.setattr(many_module, "CPU_RUNS", (2, 2))
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(planner, "CALL_SECONDS", 0.0)
+    calls, advance = [], many_module.Group.advance
+    monkeypatch.setattr(many_module.Group, "advance", lambda group: calls.append(id(group)) or advance(group))
+    many = Many(seeds(BASE, 10))
+    while not many.done:
+        before = len(calls)
+        many.advance()
+        assert 1 <= len(calls) - before <= 2
+        turns = sorted(calls.count(group) for group in set(calls))
+        assert turns[-1] - turns[0] <= 2
+    assert len(set(calls)) == 5
