@@ -89,6 +89,12 @@ def test_a_contradiction_is_refused_and_mended(values, said):
     Experiment(**mended)
 
 
+def test_a_split_that_cannot_be_counted_is_the_only_fault():
+    with pytest.raises(ValidationError) as refused:
+        Experiment(split=(60, 20, 30), train_dev=10)
+    assert "does not add up to 100; split=54.55-18.18-27.27 would fit" in str(refused.value)
+
+
 @patiently
 @given(values_by_name())
 def test_mending_always_gives_a_valid_experiment(values):

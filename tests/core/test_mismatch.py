@@ -180,12 +180,13 @@ def test_redrawn_examples_come_from_all_over_their_class():
 
 
 def test_a_tiny_dev_set_is_redrawn_from_all_over_too():
-    made = [
-        prepare(Experiment(data="checker", n=100, split=(98, 1, 1), balance=0.9, data_seed=seed, noise=0)).raw[98:]
-        for seed in range(100)
-    ]
-    cells = {tuple(cell) for cell in np.floor(np.concatenate(made) / 2.5).astype(int)}
-    assert len(cells) >= 8
+    cells = set()
+    for seed in range(100):
+        tiny = {"data": "checker", "n": 100, "split": (98, 1, 1), "data_seed": seed, "noise": 0}
+        one, other = (prepare(Experiment(**tiny, balance=share)) for share in (0, 0.9))
+        redrawn = other.raw[(one.raw != other.raw).any(axis=1)]
+        cells |= {tuple(cell) for cell in np.floor(redrawn / 2.5).astype(int)}
+    assert len(cells) == 8, "all cells of class 0"
 
 
 @pytest.mark.parametrize("classes", [2, 4])
@@ -196,9 +197,15 @@ def test_an_example_that_replaces_a_flipped_one_is_flipped(classes):
     np.testing.assert_array_equal(clean.labels != flipped.labels, honest.labels != other.labels)
 
 
-def test_other_examples_of_another_data_seed():
-    one, other = (prepare(Experiment(more_noise=0.5, balance=0.8, noise=0, data_seed=seed)) for seed in (0, 1))
-    assert not np.array_equal(one.raw[180:], other.raw[180:])
+@pytest.mark.parametrize("mismatch", [{"more_noise": 0.5}, {"balance": 0.8}], ids=str)
+def test_the_data_seed_decides_this_too(mismatch):
+    changes = []
+    for seed in (0, 0, 1):
+        one, other = (prepare(Experiment(data="xor", noise=0, data_seed=seed, **each)) for each in ({}, mismatch))
+        moved = (one.raw != other.raw).any(axis=1)
+        changes.append(other.raw[moved] - one.raw[moved] if "more_noise" in mismatch else other.raw[moved])
+    np.testing.assert_array_equal(changes[0], changes[1])
+    assert not {*changes[0].ravel().round(9)} & {*changes[2].ravel().round(9)}
 
 
 def test_a_stronger_balance_keeps_what_a_weaker_one_drew():
