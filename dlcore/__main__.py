@@ -14,7 +14,7 @@ from dlcore.budget import refusal
 from dlcore.compilation_cache import keep_compiled_programs
 from dlcore.devices import devices
 from dlcore.engine.scope import unused_settings
-from dlcore.export import BAND_NAMES, band_results, to_csv, to_json
+from dlcore.export import BAND_NAMES, band_results, to_csv, to_json, train_dev_results
 from dlcore.links import Link, parse_link
 from dlcore.run import Run, train
 from dlcore.script import script
@@ -117,6 +117,9 @@ def report(run: Run) -> str:
     for split, numbers in run.final.items():
         cells = "".join(f"{number:12.6f}" for number in numbers.values()) if numbers else f"{'(empty)':>12}"
         lines.append(f"{split:6}{cells}")
+    if train_dev := train_dev_results(run):
+        cells = "".join(f"{number:12.6f}" for number in train_dev.values())
+        lines.append(f"{'train-dev':18}{cells}")
     if run.data.dataset.task == "regression":
         lines[0] = lines[0].removesuffix("accuracy").rstrip()
     if run.diverged_at is not None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dlcore.band import MIDDLE_80, QUANTITIES, Band, quantiles
+from dlcore.ladder import TRAIN_DEV, ladder
 from dlcore.links import to_query
 from dlcore.metrics import SPLITS
 
@@ -25,8 +26,8 @@ def results(run: "Run", page: str | None = None, band: Band | None = None) -> di
 
     `final` has, per split, cost, error (share misclassified, or RMSE for regression) and, for classification,
     accuracy of the last finite epoch; None for an empty split. `history` has one entry per epoch from 0,
-    before the first update. `seconds` is wall time including compilation. `band` is there only with more runs than
-    one: see `band_results`.
+    before the first update. `seconds` is wall time including compilation. `train_dev` is there only with a train-dev
+    set once the run is complete, `band` only with more runs than one: see `band_results`.
     """
     path = f"/{page}" if page else ""
     experiment = run.experiment if band is None else band.experiment
@@ -41,7 +42,17 @@ def results(run: "Run", page: str | None = None, band: Band | None = None) -> di
         "seconds": run.seconds,
         "device": run.device,
         "diverged_at": run.diverged_at,
-    } | ({} if band is None else {"band": band_results(band)})
+        **({"train_dev": _plain(train_dev)} if (train_dev := train_dev_results(run)) else {}),
+        **({} if band is None else {"band": band_results(band)}),
+    }
+
+
+def train_dev_results(run: "Run") -> dict[str, float]:
+    """Error and, for classification, accuracy on the train-dev set; {} without one and before the run is complete."""
+    if run.data.train_dev is None or not run.complete:
+        return {}
+    (error,) = (rung.error for rung in ladder(run, None) if rung.name == TRAIN_DEV)
+    return {"error": error} | ({"accuracy": 1 - error} if run.data.dataset.task == "classification" else {})
 
 
 def band_results(band: Band) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The command line: its reports, its files, and one clear line for bad input."""
 
 import csv
+import dataclasses
 import json
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from dlcore.devices import devices, summary
 from dlcore.experiment import Experiment
 from dlcore.export import results, to_csv
 from dlcore.links import parse_link
+from dlcore.prediction import error_of, outputs_of
 from dlcore.run import train
 
 LINK = "/playground?v=1&data=moons&epochs=3"
@@ -86,6 +88,21 @@ def test_json_to_the_screen_is_all_there_is_on_it(capsys):
     assert written["history"]["train_cost"] == run.history["train_cost"].tolist()
     assert written["history"]["epoch"] == [0, 1, 2, 3]
     assert written["updates"] == 18 and written["seconds"] > 0 and written["device"] in ("cpu", "gpu", "tpu")
+
+
+@pytest.mark.parametrize("data", ["moons", "sine"])
+def test_a_train_dev_set_is_reported_too(data, capsys):
+    link = f"data={data}&epochs=3&train_dev=20&shift=0.5"
+    assert main(["run", link, "--json", "-"]) == 0
+    written = json.loads(capsys.readouterr().out)["train_dev"]
+    assert main(["run", link]) == 0
+    (line,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("train-dev"))
+    run = train(parse_link(link).experiment)
+    aside = run.data.train_dev
+    expected = error_of(run.data.dataset.task, outputs_of(run, aside.raw), aside.labels)
+    assert written == {"error": expected} | ({"accuracy": 1 - expected} if data == "moons" else {})
+    assert "train_dev" not in results(dataclasses.replace(run, complete=False))
+    assert line.split() == ["train-dev", *(f"{number:.6f}" for number in written.values())]
 
 
 def test_files_are_written_and_the_report_still_shown(tmp_path, capsys):

@@ -1,12 +1,15 @@
 """The ladder of errors: Ng's cases, the name of every gap, and rungs that are the run's own errors."""
 
+import dataclasses
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dlcore.experiment import Experiment
+from dlcore.export import results
 from dlcore.ladder import Gap, Rung, gaps, ladder
 from dlcore.ladder_reading import REMEDIES, largest, read_ladder
 from dlcore.metrics import SPLITS
@@ -97,6 +100,15 @@ def test_the_train_dev_rung_is_the_error_of_examples_like_those_that_trained(lin
     assert aside.examples == len(run.data.train_dev.labels) == 360
     assert aside.error == pytest.approx(errors["train"].error, abs=4 * aside.standard_error)
     assert errors["dev"].error > aside.error + 4 * aside.standard_error
+
+
+@pytest.mark.parametrize("data", ["moons", "plane"])
+def test_outputs_that_overflow_leave_a_rung_without_an_error(data):
+    run = train(Experiment(data=data, epochs=1, train_dev=20))
+    over = dataclasses.replace(run, frames=np.full_like(run.frames, np.inf))
+    (rung,) = (rung for rung in ladder(over, None) if rung.name == "train-dev")
+    assert np.isnan([rung.error, rung.low, rung.high, rung.standard_error]).all()
+    assert results(over)["train_dev"]["error"] is None
 
 
 def test_without_a_train_dev_set_there_is_no_such_rung():

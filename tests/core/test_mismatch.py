@@ -1,5 +1,8 @@
 """Dev and test from elsewhere: what each setting does, and that no training example knows of it."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,10 +12,28 @@ from scipy.stats import ks_2samp, kstest
 from dlcore.data import prepare
 from dlcore.datasets import DATASETS
 from dlcore.experiment import Experiment
+from dlcore.links import parse_link
 from dlcore.mismatch import class_counts, rebalanced
 
+GOLDEN = json.loads((Path(__file__).parent / "golden_splits.json").read_text())
 EACH = [{"shift": 0.5}, {"turn": 30}, {"more_noise": 0.5}, {"balance": 0.8}]
 TOGETHER = {"shift": 0.7, "turn": 120, "more_noise": 0.3, "balance": 0.9}
+
+
+@pytest.mark.parametrize("entry", GOLDEN, ids=[entry["link"] for entry in GOLDEN])
+def test_stored_rows_never_change(entry):
+    # Links must open the same run for ever. If this fails, put the old behaviour back, do not store new rows.
+    data = prepare(parse_link(entry["link"]).experiment)
+    assert list(data.counts) == entry["counts"]
+    np.testing.assert_allclose(data.raw[entry["rows"]], entry["raw"], rtol=0, atol=1e-12)
+    np.testing.assert_allclose(data.labels[entry["rows"]], entry["labels"], rtol=0, atol=1e-12)
+    for rows, classes in zip(data.slices.values(), entry.get("classes", ()), strict=False):
+        np.testing.assert_array_equal(np.bincount(data.labels[rows]), classes)
+    if "train_dev" in entry:
+        aside = entry["train_dev"]
+        assert len(data.train_dev.raw) == aside["count"]
+        np.testing.assert_allclose(data.train_dev.raw[0], aside["raw"], rtol=0, atol=1e-12)
+        assert data.train_dev.labels[0] == pytest.approx(aside["label"], abs=1e-12)
 
 
 def pair(data, **mismatch):
