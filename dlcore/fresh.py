@@ -27,6 +27,7 @@ def fresh_examples(
     if not experiment.dataset.synthetic:
         raise ValueError(f"there are no fresh examples of data={experiment.data}")
     seed = (experiment.data_seed + FIRST_SEED + part) % (LARGEST_SEED + 1)
-    data = prepare(experiment.replace(examples=examples, split=ALMOST_ALL_DEV, data_seed=seed))
+    almost_all = {"split": ALMOST_ALL_DEV, "train_dev": 0.0}  # nothing is put aside of next to no training examples
+    data = prepare(experiment.replace(examples=examples, data_seed=seed, **almost_all))
     dev = data.slices["dev"]
     return data.raw[dev], data.labels[dev]

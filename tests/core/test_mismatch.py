@@ -12,6 +12,7 @@ from scipy.stats import ks_2samp, kstest
 from dlcore.data import prepare
 from dlcore.datasets import DATASETS
 from dlcore.experiment import Experiment
+from dlcore.fresh import fresh_examples
 from dlcore.links import parse_link
 from dlcore.mismatch import class_counts, rebalanced
 
@@ -234,6 +235,14 @@ def test_a_stronger_balance_keeps_what_a_weaker_one_drew():
     assert len(rows[0] & rows[2]) > len(rows[0]) * 0.6
     plain = {tuple(row) for row in pair("moons", balance=0)[1].raw}
     assert rows[0] - plain <= rows[1] | plain, "a slider that moves adds examples and takes none of the new ones away"
+
+
+@pytest.mark.parametrize("examples", [100, 5000])
+def test_fresh_examples_are_as_dev_is_whatever_is_put_aside(examples):
+    experiment = Experiment(data="xor", noise=0, turn=90, balance=0.7, train_dev=30)
+    raw, labels = fresh_examples(experiment, examples)
+    np.testing.assert_array_equal(labels, raw[:, 0] * raw[:, 1] < 0)  # a quarter turn swaps the classes
+    assert (labels == 0).mean() == pytest.approx(0.7, abs=0.005)
 
 
 def test_mismatch_leaves_the_train_dev_set_alone():
