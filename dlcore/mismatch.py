@@ -4,6 +4,7 @@ All of it happens to dev and test alone, and the labels stay with their points, 
 another camera had taken these pictures. No training example shows any of it, so no network can learn it.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 MISMATCH = ("shift", "turn", "more_noise", "balance")
 """The settings, by field name, each of which is off at 0."""
 SHIFT_DISTANCE = 3.0  # units that strength 1 moves an example by
+MOST_FRESH = 200_000  # drawn at a time, to bound the memory
 FEWEST_FRESH = 100  # of each class: some sets are made piece by piece, and a few examples are all of one piece
 BALANCE_STREAM, NOISE_STREAM = 1, 2  # own random numbers beside those of the data: nothing else then changes
 
@@ -41,8 +43,11 @@ def mismatched(
         rng = np.random.RandomState([experiment.data_seed, BALANCE_STREAM])
         dev, test = clean[: counts[0]], clean[counts[0] :]
         wanted = np.concatenate([rebalanced(rng, each, classes, experiment.balance) for each in (dev, test)])
-        fresh = dataset.make(rng, fresh_count(len(raw), classes), experiment.noise, classes)
-        raw = redrawn(rng, raw, clean, wanted, *fresh)
+
+        def draw(examples: int) -> tuple[np.ndarray, np.ndarray]:
+            return dataset.make(rng, examples, experiment.noise, classes)
+
+        raw = redrawn(rng, raw, clean, wanted, draw, fresh_count(len(raw), classes))
         labels = (wanted + labels - clean) % classes
     if experiment.turn:
         raw = turned(raw, experiment.turn)
@@ -89,7 +94,9 @@ def rebalanced(
 ) -> Int[np.ndarray, " m"]:
     """Labels with `share` of class 0 that differ from those given in as few rows as can be, in random ones."""
     wanted, present = class_counts(len(labels), classes, share), np.bincount(labels, minlength=classes)
-    rows, rank = class_after_class(rng, labels)
+    order = rng.permutation(len(labels))
+    rows = order[np.argsort(labels[order].astype(np.uint8), kind="stable")]  # class after class, each in random order
+    rank = np.arange(len(labels)) - np.repeat(np.cumsum(present) - present, present)  # of a row within its class
     result = labels.copy()
     # Rows of any class stand at random places already, so which of them gets which class may go in order.
     result[rows[rank >= np.repeat(wanted, present)]] = np.repeat(np.arange(classes), np.maximum(wanted - present, 0))
@@ -97,8 +104,8 @@ def rebalanced(
 
 
 def fresh_count(examples: int, classes: int) -> int:
-    """How many examples to draw so that there are enough of every class, however many are to be replaced."""
-    return classes * max(examples, FEWEST_FRESH)
+    """How many examples to draw at a time to replace some of so many, enough of every class unless they are many."""
+    return min(classes * max(examples, FEWEST_FRESH), MOST_FRESH)
 
 
 def redrawn(
@@ -106,25 +113,23 @@ def redrawn(
     raw: Float[np.ndarray, "m d"],
     labels: Int[np.ndarray, " m"],
     wanted: Int[np.ndarray, " m"],
-    fresh: Float[np.ndarray, "n d"],
-    fresh_labels: Int[np.ndarray, " n"],
+    draw: Callable[[int], tuple[Float[np.ndarray, "n d"], Int[np.ndarray, " n"]]],
+    size: int,
 ) -> Float[np.ndarray, "m d"]:
-    """The inputs, with random fresh ones of the wanted class where the label is not the wanted one."""
+    """The inputs, newly drawn where the label is not the wanted one: random ones of that class among `draw(size)`,
+    drawn again as long as there are too few."""
     changed = np.flatnonzero(labels != wanted)
-    changed = changed[np.argsort(wanted[changed].astype(np.uint8), kind="stable")]
-    rows, rank = class_after_class(rng, fresh_labels)
-    offered = np.bincount(fresh_labels)
-    needed = np.bincount(wanted[changed], minlength=len(offered))
+    changed = changed[np.argsort(wanted[changed].astype(np.uint8), kind="stable")]  # class after class
+    needed = np.bincount(wanted[changed])
+    found = [[] for _ in needed]
+    while needed.any():
+        fresh, fresh_labels = draw(size)
+        order = rng.permutation(size)
+        for label in np.flatnonzero(needed):
+            rows = order[fresh_labels[order] == label][: needed[label]]
+            found[label].append(np.take(fresh, rows, axis=0))
+            needed[label] -= len(rows)
     result = raw.copy()
-    result[changed] = np.take(fresh, rows[rank < np.repeat(needed, offered)], axis=0)
+    if len(changed):
+        result[changed] = np.concatenate([part for parts in found for part in parts])
     return result
-
-
-def class_after_class(
-    rng: np.random.RandomState, labels: Int[np.ndarray, " m"]
-) -> tuple[Int[np.ndarray, " m"], Int[np.ndarray, " m"]]:
-    """The rows ordered by class, in random order within a class, and the rank of each within its class, from 0."""
-    order = rng.permutation(len(labels))
-    present = np.bincount(labels)
-    rows = order[np.argsort(labels[order].astype(np.uint8), kind="stable")]
-    return rows, np.arange(len(labels)) - np.repeat(np.cumsum(present) - present, present)

@@ -87,13 +87,13 @@ def _mismatch(experiment: "Experiment", collected: Collected, counts: tuple[int,
     if experiment.balance:
         collected.add(rebalanced)
         collected.add(redrawn)
-        drawn = f"{fresh_count(dev + test, classes)}, {experiment.noise!r}, {classes}"
+        size = fresh_count(dev + test, classes)
         lines += [
             f"rng = np.random.RandomState([{seed}, {BALANCE_STREAM}])",
             'sets = [clean[SPLITS["dev"]], clean[SPLITS["test"]]]',
             f"wanted = np.concatenate([rebalanced(rng, each, {classes}, {experiment.balance!r}) for each in sets])",
-            f"fresh = make_examples(rng, {drawn})",
-            "raw[elsewhere] = redrawn(rng, raw[elsewhere], clean[elsewhere], wanted, *fresh)",
+            f"draw = lambda examples: make_examples(rng, examples, {experiment.noise!r}, {classes})",
+            f"raw[elsewhere] = redrawn(rng, raw[elsewhere], clean[elsewhere], wanted, draw, {size})",
             f"labels[elsewhere] = (wanted + labels[elsewhere] - clean[elsewhere]) % {classes}",
         ]
     if experiment.turn:

@@ -14,7 +14,7 @@ from dlcore.datasets import DATASETS
 from dlcore.experiment import Experiment
 from dlcore.fresh import fresh_examples
 from dlcore.links import parse_link
-from dlcore.mismatch import class_counts, rebalanced
+from dlcore.mismatch import class_counts, rebalanced, redrawn
 
 GOLDEN = json.loads((Path(__file__).parent / "golden_splits.json").read_text())
 EACH = [{"shift": 0.5}, {"turn": 30}, {"more_noise": 0.5}, {"balance": 0.8}]
@@ -199,6 +199,16 @@ def test_redrawn_examples_come_from_all_over_their_class():
     for part in ("dev", "test"):
         at = np.flatnonzero(redrawn[one.slices[part]]) / len(one.labels[one.slices[part]])
         assert kstest(at, "uniform").pvalue > 1e-3
+
+
+def test_what_one_draw_has_too_few_of_is_drawn_again():
+    rng, make = np.random.RandomState(0), DATASETS["rings"].make
+    labels, wanted = np.arange(300) % 3, np.repeat([2, 0, 1], 100)
+    raw, _ = make(rng, 300, 0.0, 3)
+    after = redrawn(rng, raw, labels, wanted, lambda examples: make(rng, examples, 0.0, 3), 30)
+    np.testing.assert_array_equal(np.hypot(*after.T) // (5.5 / 2.5), wanted)
+    np.testing.assert_array_equal((after == raw).all(axis=1), labels == wanted)
+    assert len(np.unique(after, axis=0)) == 300
 
 
 def test_a_tiny_dev_set_is_redrawn_from_all_over_too():
