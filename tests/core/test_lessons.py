@@ -2,20 +2,36 @@
 
 import re
 from functools import cache
+from typing import Any
 
+import numpy as np
 import pytest
 
-from dlcore.lessons import LESSONS, lessons_of
+from dlcore.amounts import error_text
+from dlcore.experiment import Experiment
+from dlcore.lessons import LESSONS, Lesson, lessons_of
 from dlcore.links import parse_link
 from dlcore.reading import percent
-from dlcore.run import Run, train
+from dlcore.run import train
+from dlcore.studies import STUDIES
+from dlcore.study_reading import medians
 
 each = pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS.keys())
 
 
 @cache
-def run_of(id: str) -> Run:
-    return train(parse_link(LESSONS[id].query).experiment)
+def run_of(id: str) -> Any:
+    """What answers a lesson: its run, or the result of its study."""
+    return answer(LESSONS[id], parse_link(LESSONS[id].query).experiment)
+
+
+def answer(lesson: Lesson, experiment: Experiment) -> Any:
+    if not lesson.study:
+        return train(experiment)
+    study = STUDIES[lesson.study].start(experiment)
+    while not study.done:
+        study.advance()
+    return study.snapshot()
 
 
 def accuracy_after(id: str, **changes) -> float:
@@ -33,7 +49,7 @@ def test_it_holds(lesson):
 @pytest.mark.parametrize("seed", [1, 2])
 def test_it_is_not_an_accident_of_the_seed(lesson, seed):
     """Other first weights, in the same program."""
-    assert lesson.holds(train(run_of(lesson.id).experiment.replace(seed=seed)))
+    assert lesson.holds(answer(lesson, run_of(lesson.id).experiment.replace(seed=seed)))
 
 
 @each
@@ -57,6 +73,14 @@ def test_the_explanation_quotes_the_run(lesson):
     """Its first number is a figure of this run, and another run's explanation quotes another one."""
     run = run_of(lesson.id)
     text = lesson.explain(run)
+    if lesson.study:
+        numbers = [one for value in vars(run).values() for one in np.ravel(value) if isinstance(one, float)]
+        if hasattr(run, "dev_error") and run.dev_error.ndim == 2:
+            numbers += [*medians(run.dev_error), *medians(run.train_error)]
+        figures = {error_text(run.experiment.dataset.task, one).removesuffix(" %") for one in numbers}
+        assert re.findall(r"\d+\.\d+", text)[0] in figures
+        assert "nan" not in text and text.endswith(".")
+        return
     history = {name: run.history[name][: run.last + 1] for name in ("train_cost", "train_error", "dev_error")}
     figures = {f"{value:.{digits}f}" for value in history["train_cost"] for digits in (3, 4)}
     figures |= {percent(float(history[name][-1]))[:-2] for name in ("train_error", "dev_error")}
@@ -82,3 +106,15 @@ def test_the_remedies_in_the_words_work():
 
 def test_three_layers_bend_the_lines_of_one():
     assert accuracy_after("one-layer", hidden=(8, 8, 8)) > 0.95  # "try 8-8-8"
+
+
+def test_the_other_split_does_what_the_words_say():
+    """98 / 1 / 1 of a million: 10,000 dev examples, 380,000 more to learn from, and the interval that is named."""
+    from dlcore.intervals import wilson
+    from dlcore.set_counts import set_counts
+
+    run = run_of("too-much-dev")
+    before, after = (set_counts(one) for one in (run.experiment, run.experiment.replace(split=(98, 1, 1))))
+    assert after["dev"] == 10_000 and after["train"] - before["train"] == 380_000
+    low, high = wilson(round(10_000 * run.final["dev"]["error"]), 10_000)
+    assert f"{50 * (high - low):.2f} points" in LESSONS["too-much-dev"].explain(run)

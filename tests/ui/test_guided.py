@@ -1,8 +1,10 @@
 """Guided experiments: each asks first, and what it then says is what the run shows."""
 
+import dataclasses
 import re
 
 from pages.shared.navigation import PAGES
+from pages.shared.study_jobs import studies
 
 import pytest
 
@@ -10,14 +12,23 @@ from dlcore.lessons import LESSONS, lessons_of
 from dlcore.links import parse_link
 from dlcore.reading import percent
 from dlcore.run import train
+from dlcore.studies import STUDIES
 from tests.ui.visitor import Visitor
 
 SANDBOX = lessons_of("playground")
+BY_RUN = [lesson for lesson in LESSONS.values() if not lesson.study]
+BY_STUDY = [lesson for lesson in LESSONS.values() if lesson.study]
+
+
+def address(lesson) -> str:
+    """What a click on the lesson's card puts into the address."""
+    study = f"&study={lesson.study}" if lesson.study else ""
+    return f"v=1&{lesson.query}{study}&lesson={lesson.id}"
 
 
 def opened(lesson) -> Visitor:
     """The page as it is after a click on the lesson's card."""
-    return Visitor.arrive(f"v=1&{lesson.query}&lesson={lesson.id}")
+    return Visitor.arrive(address(lesson), lesson.page)
 
 
 def prediction(visitor: Visitor, lesson):
@@ -38,13 +49,15 @@ def test_a_lesson_is_well_formed(lesson):
     assert lesson.question and lesson.teaser and len(lesson.teaser) <= 80
 
 
-def test_there_are_several_lessons_one_of_which_shows_a_failure():
-    assert len(SANDBOX) >= 4
-    assert any(lesson.fails for lesson in SANDBOX)
-    assert len({parse_link(lesson.query).experiment for lesson in SANDBOX}) == len(SANDBOX)
+@pytest.mark.parametrize("page", [page for page in PAGES if lessons_of(page)])
+def test_there_are_several_lessons_one_of_which_shows_a_failure(page):
+    lessons = lessons_of(page)
+    assert 4 <= len(lessons) <= 6
+    assert any(lesson.fails for lesson in lessons)
+    assert len({parse_link(lesson.query).experiment for lesson in lessons}) == len(lessons)
 
 
-@pytest.mark.parametrize("lesson", SANDBOX, ids=lambda lesson: lesson.id)
+@pytest.mark.parametrize("lesson", BY_RUN, ids=lambda lesson: lesson.id)
 def test_a_lesson_asks_first_and_then_answers_with_the_numbers_of_its_run(lesson):
     visitor = opened(lesson)
     assert not visitor.app.exception
@@ -63,9 +76,47 @@ def test_a_lesson_asks_first_and_then_answers_with_the_numbers_of_its_run(lesson
     wrong = lesson.choices[lesson.answer - 1]
     prediction(visitor, lesson).set_value(wrong).run()
     assert f"**Not what you predicted.** {explanation}" in visitor.lines
-    assert len(visitor.stage[1]["parameters"]) > 1 and visitor.figures, "then the run plays"
+    assert len(visitor.stage[1]["parameters"]) > 1 and visitor.says("error"), "then the run plays"
     prediction(visitor, lesson).set_value(right).run()
     assert f"**As you predicted.** {explanation}" in visitor.lines
+
+
+@pytest.mark.parametrize("lesson", BY_STUDY, ids=lambda lesson: lesson.id)
+def test_a_lesson_about_a_study_measures_after_the_prediction_and_answers_when_it_is_complete(lesson, monkeypatch):
+    began = []
+    study = STUDIES[lesson.study]
+
+    def start(experiment):
+        began.append(experiment)
+        return study.start(experiment)
+
+    monkeypatch.setitem(STUDIES, lesson.study, dataclasses.replace(study, start=start))
+    studies.clear()
+    visitor = opened(lesson)
+    assert not visitor.app.exception and visitor.notices == []
+    assert visitor.experiment == parse_link(lesson.query).experiment
+    assert visitor.says(lesson.question) and not began, "the answer is not measured before the prediction"
+    assert not visitor.app.get("vega_lite_chart")
+
+    prediction(visitor, lesson).set_value(lesson.choices[lesson.answer]).run()
+    job = studies().get((lesson.study, visitor.experiment))
+    while not job.done:
+        assert not visitor.says("you predicted"), "not before it is complete"
+        job.wait(1)
+        visitor.app.run()
+    visitor.app.run()
+    assert began == [visitor.experiment] and not job.failed and not job.refused
+    assert lesson.holds(job.run), "the study no longer shows what the lesson says"
+    assert f"**As you predicted.** {lesson.explain(job.run)}" in visitor.lines
+    assert visitor.address["study"] == lesson.study
+
+
+def test_another_study_closes_the_question_of_a_study():
+    lesson = BY_STUDY[0]
+    visitor = opened(lesson)
+    assert asked(visitor)
+    visitor.open(f"v=1&{lesson.query}&lesson={lesson.id}")  # the card's link without its study
+    assert not asked(visitor)
 
 
 @pytest.mark.parametrize("lesson", SANDBOX, ids=lambda lesson: lesson.id)
@@ -81,14 +132,16 @@ def test_the_numbers_of_an_explanation_follow_the_run(lesson):
         assert lesson.explain(run) != lesson.explain(other)
 
 
-def test_every_card_opens_its_lesson():
-    visitor = Visitor.arrive("epochs=2&hidden=4")
+@pytest.mark.parametrize("page", [page for page in PAGES if lessons_of(page)])
+def test_every_card_opens_its_lesson(page):
+    visitor = Visitor.arrive("epochs=2&hidden=4", page)
     cards = {link.proto.label: link.proto for link in visitor.app.get("page_link")}
-    for lesson in SANDBOX:
+    for lesson in lessons_of(page):
         query = cards[f"**{lesson.title}**"].query_string
-        follower = Visitor.arrive(query)
+        follower = Visitor.at(query, page)
         assert follower.says(lesson.question)
         assert follower.experiment == parse_link(lesson.query).experiment
+        assert follower.notices == [] and follower.address.get("study", "") == lesson.study
 
 
 def test_another_setting_closes_the_question_and_the_lesson_can_be_opened_again():

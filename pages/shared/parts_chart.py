@@ -1,0 +1,75 @@
+"""Bias², variance and noise as one bar, and beside it, as a mark, the error that was measured without them."""
+
+from copy import deepcopy
+from functools import cache
+
+from pages.shared.charts import DARK, LIGHT, quiet
+
+import altair as alt
+import streamlit as st
+
+PARTS = ("noise", "bias²", "variance")
+HEIGHT = 110
+STANDARD_ERRORS = 2
+
+
+def parts_chart(parts: dict[str, float], measured: float, standard_error: float, unit: str, key: str) -> None:
+    """Draw the parts end to end; the mark should stand at their end.
+
+    Args:
+        parts: the name of each of `PARTS` to its size.
+        measured: the expected error, measured on its own.
+        standard_error: of that measurement.
+        unit: title of the axis.
+        key: tells the charts of one page apart.
+    """
+    datasets = part_rows(parts, measured, standard_error)
+    top = max(sum(parts.values()), measured) * 1.08
+    given = {"params": [{"name": "top", "value": max(top, 1e-9)}], "datasets": datasets}
+    st.vega_lite_chart(deepcopy(_spec(unit, st.context.theme.type == "dark")) | given, theme=None, key=key)
+
+
+def part_rows(parts: dict[str, float], measured: float, standard_error: float) -> dict[str, list[dict]]:
+    """Where each part begins and ends, and the measured error with its interval."""
+    rows, end = [], 0.0
+    for name in PARTS:
+        rows.append({"part": name, "low": end, "high": end + parts[name], "middle": end + parts[name] / 2,
+                     "size": parts[name]})  # fmt: skip
+        end += parts[name]
+    half = STANDARD_ERRORS * standard_error
+    mark = {"value": measured, "low": measured - half, "high": measured + half, "text": "measured"}
+    return {"parts": rows, "measured": [mark]}
+
+
+@cache
+def _spec(unit: str, dark: bool) -> dict:
+    """The chart without its numbers."""
+    colours = DARK if dark else LIGHT
+    scale = alt.Scale(domainMin=0, domainMax=alt.ExprRef("top"), nice=False)
+
+    def x(field: str) -> alt.X:
+        return alt.X(field, title=unit, scale=scale, axis=alt.Axis(tickCount=5, grid=False))
+
+    shades = alt.Scale(domain=list(PARTS), range=[colours.quiet, colours.train, colours.dev])
+    colour = alt.Color("part:N", scale=shades, legend=None)
+    parts = alt.Chart(alt.NamedData("parts"))
+    tooltip = ["part:N", alt.Tooltip("size:Q", format=".4f")]
+    bars = parts.mark_bar(height=30, cornerRadius=3).encode(
+        x("low:Q"), alt.X2("high"), colour, y=alt.value(52), tooltip=tooltip
+    )
+    names = parts.mark_text(fontSize=12, fontWeight="bold").encode(
+        x("middle:Q"), y=alt.value(24), text="part:N", color=colour,
+        opacity=alt.condition("datum.size > 0.09 * top", alt.value(1), alt.value(0)),
+    )  # fmt: skip
+    measured = alt.Chart(alt.NamedData("measured"))
+    whisker = measured.mark_rule(strokeWidth=2).encode(
+        x("low:Q"), alt.X2("high"), y=alt.value(82), color=alt.value(colours.test)
+    )
+    mark = measured.mark_point(filled=True, shape="triangle-up", size=90, opacity=1).encode(
+        x("value:Q"), y=alt.value(82), color=alt.value(colours.test)
+    )
+    words = measured.mark_text(align="right", dx=-12, fontSize=12, fontWeight="bold").encode(
+        x("low:Q"), y=alt.value(82), text="text:N", color=alt.value(colours.test)
+    )
+    layers = (bars + names + whisker + mark + words).properties(height=HEIGHT, width="container")
+    return quiet(layers, colours).to_dict()
