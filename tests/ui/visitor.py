@@ -20,7 +20,7 @@ from dlcore.links import parse_link
 from dlcore.run import Run
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGE = ROOT / "pages" / "playground.py"
+PLAYGROUND = "playground"
 WAIT = 120  # seconds before a hanging page counts as broken; nothing depends on how fast it is
 
 
@@ -34,20 +34,20 @@ def as_value(stop: str) -> Any:
 
 @dataclass(frozen=True)
 class Visitor:
-    """One session on the playground."""
+    """One session on a page, usually the playground."""
 
     app: AppTest
-    page: str = "playground"
+    page: str = PLAYGROUND
 
     @classmethod
-    def arrive(cls, link: str | Mapping[str, str] = "") -> "Visitor":
-        """Open the playground through a link and wait until its run is complete, refused or broken."""
-        return cls.at(link).finish()
+    def arrive(cls, link: str | Mapping[str, str] = "", page: str = PLAYGROUND) -> "Visitor":
+        """Open a page through a link and wait until its run is complete, refused or broken."""
+        return cls.at(link, page).finish()
 
     @classmethod
-    def at(cls, link: str | Mapping[str, str]) -> "Visitor":
-        """Open the playground through a link and look at once, whatever the run has come to."""
-        visitor = cls(AppTest.from_file(str(PAGE), default_timeout=WAIT))
+    def at(cls, link: str | Mapping[str, str], page: str = PLAYGROUND) -> "Visitor":
+        """Open a page through a link and look at once, whatever the run has come to."""
+        visitor = cls(AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=WAIT), page)
         visitor.open(link)
         return visitor
 
