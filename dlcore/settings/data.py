@@ -74,8 +74,8 @@ class DataSettings(BaseModel):
         Setting(
             "Dev and test shifted",
             "Moves the dev and test examples: strength 1 by 3 units, up and to the right in the plane. Their labels go "
-            "along, so the true boundary moves too: no training example shows that. Real data move by as many "
-            "standard deviations, shared by all inputs.",
+            "along, so the true boundary moves too: no training example shows that. In real data a unit is a standard "
+            "deviation of an input, and all inputs share the 3.",
             "Data",
             bounds=(0, 1),
         ),
