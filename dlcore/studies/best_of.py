@@ -56,8 +56,6 @@ class BestOf:
     dev_examples: int
     dev_sets: int  # 0 where the dev set is too large for many of its size; what follows is then of the own dev set
     pool: int  # fresh examples
-    dev_error: Float[np.ndarray, " n"]
-    true_error: Float[np.ndarray, " n"]  # on the pool
     tried: Int[np.ndarray, " k"]
     promised: Float[np.ndarray, " k"]  # dev error of the chosen one
     promised_bar: Float[np.ndarray, "k 2"]
@@ -66,6 +64,8 @@ class BestOf:
     own_promised: Float[np.ndarray, " k"]
     own_kept: Float[np.ndarray, " k"]
     equals: Float[np.ndarray, " k"]  # dev error of the best of so many independent models that are all equally good
+    dev_error: Float[np.ndarray, " n"]
+    true_error: Float[np.ndarray, " n"]  # on the pool
     notes: tuple[str, ...]
 
 

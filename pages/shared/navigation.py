@@ -45,6 +45,22 @@ _PAGES = (
         icon=":material/experiment:",
         blurb="Choose data, build a network, train it, and step through what every unit does at every epoch.",
     ),
+    PageSpec(
+        id="splits",
+        title="Data splits",
+        question="How many examples must dev and test have, and what can they tell?",
+        icon=":material/call_split:",
+        group="Is it bias or variance?",
+        blurb="Split the examples, open the test set once, and measure how often a dev set picks the better model.",
+    ),
+    PageSpec(
+        id="bias_variance",
+        title="Bias and variance",
+        question="Is the network too simple, or does it learn single examples by heart?",
+        icon=":material/balance:",
+        group="Is it bias or variance?",
+        blurb="Diagnose a network, apply the remedy that fits, and measure whether more data or more units would help.",
+    ),
 )
 
 PAGES: dict[str, PageSpec] = {spec.id: spec for spec in _PAGES if (FOLDER / f"{spec.id}.py").exists()}

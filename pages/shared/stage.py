@@ -1,6 +1,7 @@
 """The stage: a run as the player's blob, with the panels that its data allow."""
 
 import hashlib
+from collections.abc import Collection
 
 from pages.shared.player import encode, player
 
@@ -16,15 +17,20 @@ POINTS_SHOWN = 1500
 """More points than this hide the surface; the first ones of each set stand for the rest."""
 
 
-def stage(run: Run, key: str, *, only_start: bool = False) -> None:
+def stage(
+    run: Run, key: str, *, only_start: bool = False, without: Collection[str] = (), sealed: Collection[str] = ()
+) -> None:
     """Draw the run: the network and its surface (or its curve, for one input) on one timeline."""
-    player(run_blob(run, only_start=only_start), key=key)
+    player(run_blob(run, only_start=only_start, without=without, sealed=sealed), key=key)
 
 
-def run_blob(run: Run, *, only_start: bool = False) -> bytes:
+def run_blob(
+    run: Run, *, only_start: bool = False, without: Collection[str] = (), sealed: Collection[str] = ()
+) -> bytes:
     """Everything the browser needs to play the run; it evaluates the network itself.
 
-    `only_start` keeps everything but the first weights back, for a learner who is to predict the rest.
+    `only_start` keeps everything but the first weights back, for a learner who is to predict the rest; `without`
+    leaves out panels by their kind, and the examples of `sealed` sets do not travel at all.
     """
     frames = slice(0, 1) if only_start else slice(None)
     header = {
@@ -35,11 +41,11 @@ def run_blob(run: Run, *, only_start: bool = False) -> bytes:
         "total_epochs": run.experiment.epochs,
         "complete": run.complete or only_start,
         "model": _model(run),
-        "panels": _panels(run),
+        "panels": [panel for panel in _panels(run) if panel["kind"] not in without],
         "readouts": [] if only_start else _readouts(run),
         "notice": None,
     }
-    shown = _shown(run)
+    shown = _shown(run, sealed)
     arrays = {
         "parameters": run.frames[frames],
         "points": run.data.points[shown],
@@ -56,14 +62,12 @@ def fingerprint(run: Run) -> str:
     return hashlib.sha256(to_query(run.experiment).encode()).hexdigest()[:12]
 
 
-def _shown(run: Run) -> np.ndarray:
-    """Rows drawn: all, or an equal share of each set."""
-    total = sum(run.data.counts)
+def _shown(run: Run, sealed: Collection[str]) -> np.ndarray:
+    """Rows drawn: all but the sealed ones, or an equal share of each set."""
+    parts = [part for split, part in run.data.slices.items() if split not in sealed]
+    total = sum(part.stop - part.start for part in parts)
     share = min(1.0, POINTS_SHOWN / total)
-    rows = [
-        np.arange(part.start, part.start + int(np.ceil((part.stop - part.start) * share)))
-        for part in run.data.slices.values()
-    ]
+    rows = [np.arange(part.start, part.start + int(np.ceil((part.stop - part.start) * share))) for part in parts]
     return np.concatenate(rows)
 
 

@@ -1,5 +1,7 @@
 """The formulas of a run, the script that reproduces it, and its numbers as files."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from dlcore.activations import ACTIVATIONS
@@ -13,22 +15,27 @@ from dlcore.schedules import SCHEDULES
 from dlcore.script import script
 
 
-def under_the_hood(run: Run, band: Band | None = None) -> None:
+def under_the_hood(run: Run, band: Band | None = None, *, formulas: Sequence[str] = (), withheld: str = "") -> None:
     """Formulas, script and downloads, each behind a tab of one closed box; nothing is made before it is opened.
 
-    With a band the files hold it too.
+    With a band the files hold it too. `formulas` are those of the page, shown first; `withheld` says why script and
+    files are kept back.
     """
     box = st.expander(
         "The mathematics, the script, the numbers", icon=":material/function:", key="under-the-hood", on_change="rerun"
     )
     if not box.open:
         return
-    program = script(run.experiment if band is None else band.experiment)
     with box:
-        formulas, code, files = st.tabs(["Formulas used", "Script", "Files"])
-        with formulas:
-            for line in _formulas(run):
+        mathematics, code, files = st.tabs(["Formulas used", "Script", "Files"])
+        with mathematics:
+            for line in (*formulas, *_formulas(run)):
                 st.latex(line)
+        if withheld:
+            code.markdown(withheld)
+            files.markdown(withheld)
+            return
+        program = script(run.experiment if band is None else band.experiment)
         with code:
             st.markdown("A complete program that trains this very network and prints the same final costs.")
             st.code(program, language="python", height=400)
