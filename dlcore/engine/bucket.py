@@ -16,7 +16,7 @@ ENDS = ((4, 1), (16, 6), (64, 10))
 """Inputs and outputs: few features and one output, all features or several classes, the real data sets. Normalised
 networks have the last only."""
 WIDTH_STEPS = {"plain": (8, 16, 32, 64, 128, 256), "other": (16, 64, 256)}
-DEPTH_STEPS = {"plain": (0, 1, 2, 3, 4, 6, 10, 16, 32, 50), "other": (0, 2, 4, 10, 50), "normalised": (4, 10, 50)}
+DEPTH_STEPS = {"plain": (0, 1, 2, 3, 4, 6, 10, 16, 32, 50), "other": (0, 1, 2, 4, 10, 50), "normalised": (4, 10, 50)}
 """Hidden layers. Filling costs as much as the real thing where layers are unrolled, so the usual networks (few
 features, one output, no normalization: "plain") have finer steps than the others."""
 TILE_STEPS = (16, 64)

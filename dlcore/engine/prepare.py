@@ -1,4 +1,4 @@
-"""`python -m dlcore.engine.prepare`: compile, in the background, every program that the sandbox page can ask for.
+"""`python -m dlcore.engine.prepare`: compile, in the background, every program that the pages can usually ask for.
 
 A server starts it as a process of its own, at the lowest priority: a compilation takes two to four seconds of
 processor time and 100 MB that the server then never spends. The files are kept for the next start. With the shapes
@@ -29,6 +29,8 @@ LAYERS = (2, 3, 4, 1, 0, *range(5, MOST_LAYERS + 1))
 """The usual ones first, because they are asked for first."""
 UNITS = (8, 16, 32, MOST_UNITS)
 BATCHES = (32, 10, *WHOLE_BATCH_STEPS)
+CAPACITY_UNITS = (128, 256)
+"""Of the one hidden layer of a capacity curve's widest networks."""
 LOWEST_PRIORITY = 19
 
 
@@ -45,6 +47,22 @@ def sandbox_buckets() -> Iterator[Bucket]:
                 if bucket not in seen and (not runs or fits_together(bucket)):
                     seen.add(bucket)
                     yield bucket
+
+
+def study_buckets() -> Iterator[Bucket]:
+    """What the studies of the usual experiments ask for besides: small networks that each have their own training
+    set, and the widest of a capacity curve."""
+    for layers in LAYERS[: LAYERS.index(0) + 1]:
+        bucket = choose_bucket(Architecture((*ENDS[0][:1], *UNITS[:1] * layers, 1)), 32, CPU_RUNS[0], own_examples=True)
+        if fits_together(bucket):
+            yield bucket
+    for (inputs, outputs), units in itertools.product(ENDS, CAPACITY_UNITS):
+        yield choose_bucket(Architecture((inputs, units, outputs)), 32)
+
+
+def every_bucket() -> list[Bucket]:
+    """All that is prepared, each once, the likeliest first."""
+    return list(dict.fromkeys([*sandbox_buckets(), *study_buckets()]))
 
 
 def command(bucket: Bucket | None = None) -> list[str]:
@@ -68,7 +86,7 @@ def main(arguments: list[str]) -> None:
     if hasattr(os, "nice"):
         os.nice(LOWEST_PRIORITY)
     delete_old_programs()
-    parent, buckets = os.getppid(), list(sandbox_buckets())
+    parent, buckets = os.getppid(), every_bucket()
     missing = [bucket for bucket in buckets if not is_prepared(bucket)]
     print(f"{len(buckets) - len(missing)} of {len(buckets)} programs are in {program_folder()}.", flush=True)
     for number, bucket in enumerate(missing, len(buckets) - len(missing) + 1):

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
 
 
+@runtime_checkable
 class StudyResult(Protocol):
     """What every study has found so far: a frozen dataclass whose other fields are plain NumPy arrays and numbers.
 
@@ -30,6 +31,7 @@ class StudyResult(Protocol):
         ...
 
 
+@runtime_checkable
 class InProgress(Protocol):
     """A study while it is computed. It can be abandoned after any `advance`."""
 

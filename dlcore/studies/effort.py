@@ -1,0 +1,92 @@
+"""How many networks a curve can afford, and how long they may train: about ten seconds on two cores.
+
+Decided from the experiment alone, never from a clock: the same link gives the same numbers everywhere.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from dlcore.budget import network_ends
+from dlcore.engine.bucket import choose_bucket
+from dlcore.engine.many import is_small
+from dlcore.network import Normalization
+from dlcore.parameters import Architecture
+
+if TYPE_CHECKING:
+    from dlcore.experiment import Experiment
+
+SEEDS = (16, 8, 4)
+"""Networks at every point of a curve: as many as there is time for."""
+MOST_SECONDS = 20.0
+"""Of one core."""
+LEAST_SHARE = 0.1
+"""Of the updates of a whole run; with fewer, networks would be judged that have hardly begun."""
+MOST_EPOCHS = 20_000
+"""The longest run of an `Experiment`."""
+LAYER_SECONDS = {True: 1e-6, False: 12e-6}
+"""What a layer of an update costs whatever its size: in small networks (sixteen share a program), and in others."""
+NUMBER_SECONDS = {True: 2e-9, False: 3.5e-10}
+"""What each example adds for each number in the padded network. Both measured on a core of 2.4 GHz with a busy
+neighbour, with 2 to 7 layers of 4 to 256 units: within a factor of two."""
+
+
+class Effort(NamedTuple):
+    """What is affordable: seeds, updates of each network, and where that is less than wanted, a sentence about it."""
+
+    seeds: int
+    updates: int
+    notes: tuple[str, ...]
+
+
+def batch_of_size(experiment: "Experiment", train: int) -> int:
+    """Examples per mini-batch of a training set of that size."""
+    return train if experiment.batch_size == "full" else min(experiment.batch_size, train)
+
+
+def update_seconds(experiment: "Experiment", train: int) -> float:
+    """About how long one core takes for an update of one network that sees `train` examples."""
+    inputs, outputs = network_ends(experiment)
+    normalization = Normalization(experiment.normalization if experiment.hidden else "none")
+    batch = batch_of_size(experiment, train)
+    bucket = choose_bucket(Architecture((inputs, *experiment.hidden, outputs), normalization), batch, own_examples=True)
+    small = is_small(bucket)
+    columns = -(-batch // bucket.batch) * bucket.batch
+    layers = (bucket.layout.hidden_layers + 1) * LAYER_SECONDS[small]
+    return layers + columns * bucket.layout.size * NUMBER_SECONDS[small]
+
+
+def affordable(one_seed: Iterable[float], updates: int) -> Effort | None:
+    """What can be done where the page's own run makes so many updates, and one update of a network at each point of the
+    curve takes `one_seed` seconds; None where it is too much."""
+    total, most = sum(one_seed), min(updates, MOST_EPOCHS)  # a small training set makes one update an epoch
+    seeds = next((seeds for seeds in SEEDS if total * most * seeds <= MOST_SECONDS), SEEDS[-1])
+    made = int(min(most, MOST_SECONDS / (total * seeds)))
+    if made < LEAST_SHARE * most:
+        return None
+    fewer = [f"Every point has {seeds} networks instead of {SEEDS[0]}: more would take too long."]
+    shorter = [f"Every network makes {made:,} updates; the page's own run makes {updates:,}."]
+    return Effort(seeds, made, tuple(fewer * (seeds < SEEDS[0]) + shorter * (made < updates)))
+
+
+def with_updates(experiment: "Experiment", train: int, updates: int) -> "Experiment":
+    """The experiment with so many epochs that `train` examples make about `updates` updates.
+
+    Decay and warm-up, which are counted in epochs, are stretched by the same factor.
+    """
+    each = -(-train // batch_of_size(experiment, train))
+    epochs = int(np.clip(round(updates / each), 1, MOST_EPOCHS))
+    stretch = epochs / experiment.epochs
+    decay_every = int(np.clip(round(experiment.decay_every * stretch), 1, MOST_EPOCHS))
+    warmup = min(round(experiment.warmup * stretch), MOST_EPOCHS)
+    return experiment.replace(epochs=epochs, decay_every=decay_every, warmup=warmup)
+
+
+def with_even_batches(experiment: "Experiment", train: int) -> "Experiment":
+    """The experiment with as many mini-batches an epoch and none much smaller than the others: 34 examples in batches
+    of 32 would be a batch of 32 and one of 2, whose steps are as large and mostly noise."""
+    if experiment.batch_size == "full":
+        return experiment
+    batches = -(-train // batch_of_size(experiment, train))
+    return experiment.replace(batch_size=-(-train // batches))
