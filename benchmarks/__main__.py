@@ -1,4 +1,4 @@
-"""`python -m benchmarks [browser] [engine] [scaling] [--save]`: measure this machine and print what was found.
+"""`python -m benchmarks [browser] [engine] [scaling] [studies] [--save]`: measure this machine, print what was found.
 
 Without a group all are measured. `--save` also writes each group's section of benchmarks/RESULTS.md. The browser
 group needs Chromium and Playwright (`pip install -e '.[test]'`); the engine group compares with PyTorch where it is
@@ -7,7 +7,7 @@ installed (`pip install -e '.[bench]'`) and with C where there is a compiler.
 
 import argparse
 
-from benchmarks import peer_table, results, scaling
+from benchmarks import peer_table, results, scaling, studies
 from benchmarks.machine import compiler, describe
 from benchmarks.measure import Row
 
@@ -46,10 +46,15 @@ def growth() -> str:
     return f"{words} {scaling.measure()}"
 
 
+def curves() -> str:
+    return f"{describe(('jax', 'numpy'))}\n\n{table(studies.measure())}"
+
+
 GROUPS = {
     "browser": ("What a visitor waits for", browser),
     "engine": ("The engine beside its peers", engine),
     "scaling": ("How cost grows", growth),
+    "studies": ("Learning curve and capacity curve", curves),
 }
 
 
