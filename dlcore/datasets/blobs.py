@@ -4,22 +4,33 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from dlcore.datasets.labels import balanced_labels
+from dlcore.datasets.mixture import Mixture, boxes
 from dlcore.datasets.spec import Dataset
 
 RING_RADIUS = 3.8
 CLUSTER_STD = 0.6
 
 
+def centres(labels: Int[np.ndarray, " m"], classes: int) -> Float[np.ndarray, "m 2"]:
+    """3.8 (cos a, sin a), a = 2π c/C + π/2."""
+    angle = 2 * np.pi * labels / classes + np.pi / 2
+    return RING_RADIUS * np.column_stack([np.cos(angle), np.sin(angle)])
+
+
 def make(
     rng: np.random.RandomState, examples: int, noise: float, classes: int
 ) -> tuple[Float[np.ndarray, "m 2"], Int[np.ndarray, " m"]]:
-    """Class c around 3.8 (cos a, sin a), a = 2π c/C + π/2, std sqrt(0.6² + noise²) per axis."""
+    """Class c around its centre, std sqrt(0.6² + noise²) per axis."""
     labels = balanced_labels(examples, classes)
-    angle = 2 * np.pi * labels / classes + np.pi / 2
-    centres = RING_RADIUS * np.column_stack([np.cos(angle), np.sin(angle)])
     # Independent Gaussians add in quadrature: std² = cluster² + noise².
     std = np.hypot(CLUSTER_STD, noise)
-    return centres + std * rng.randn(examples, 2), labels
+    return centres(labels, classes) + std * rng.randn(examples, 2), labels
+
+
+def density(noise: float, classes: int) -> tuple[Mixture, ...]:
+    """A normal distribution each."""
+    std = np.hypot(CLUSTER_STD, noise)
+    return tuple(boxes(centre[None], centre[None], std) for centre in centres(np.arange(classes), classes))
 
 
 BLOBS = Dataset(
@@ -35,4 +46,5 @@ BLOBS = Dataset(
     "0.6, to which the noise is added. Straight boundaries are enough.",
     source="Gaussian clusters as in scikit-learn's make_blobs, with fixed centres",
     make=make,
+    density=density,
 )

@@ -3,6 +3,7 @@
 import numpy as np
 from jaxtyping import Float, Int
 
+from dlcore.datasets.mixture import LEAST_NOISE, Mixture, boxes
 from dlcore.datasets.spec import Dataset
 
 CELLS = 4  # per side
@@ -21,6 +22,15 @@ def make(
     return points + noise * rng.randn(examples, 2), labels
 
 
+def density(noise: float, classes: int) -> tuple[Mixture, ...]:
+    """Eight cells each."""
+    row, column = np.divmod(np.arange(CELLS**2), CELLS)
+    lower = CELL_SIZE * (np.column_stack([column, row]) - CELLS / 2) + PADDING
+    upper = lower + CELL_SIZE - 2 * PADDING
+    own = [(row + column) % 2 == label for label in (0, 1)]
+    return tuple(boxes(lower[cells], upper[cells], max(noise, LEAST_NOISE)) for cells in own)
+
+
 CHECKER = Dataset(
     id="checker",
     label="checkerboard",
@@ -34,4 +44,5 @@ CHECKER = Dataset(
     "underfit it and few examples are overfitted.",
     source="exclusive or continued to a 4 x 4 board",
     make=make,
+    density=density,
 )

@@ -3,6 +3,7 @@
 import numpy as np
 from jaxtyping import Float, Int
 
+from dlcore.datasets.mixture import LEAST_NOISE, Mixture, points_on
 from dlcore.datasets.spec import Dataset
 
 OUTER_RADIUS = 5.0
@@ -21,6 +22,16 @@ def make(
     return points + noise * rng.randn(examples, 2), np.asarray(labels, np.int64)
 
 
+def density(noise: float, classes: int) -> tuple[Mixture, ...]:
+    """For many examples the grid of angles is uniform."""
+    std = max(noise, LEAST_NOISE)
+
+    def circle(radius: float) -> Mixture:
+        return points_on(lambda t: radius * np.column_stack([np.cos(t), np.sin(t)]), 0.0, 2 * np.pi, std)
+
+    return circle(OUTER_RADIUS), circle(INNER_RADIUS)
+
+
 CIRCLES = Dataset(
     id="circles",
     label="circles",
@@ -33,4 +44,5 @@ CIRCLES = Dataset(
     help="Two concentric circles of radius 2.5 and 5. No straight line separates them; x1² and x2² do.",
     source="scikit-learn, sklearn.datasets.make_circles",
     make=make,
+    density=density,
 )

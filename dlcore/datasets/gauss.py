@@ -4,6 +4,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from dlcore.datasets.labels import balanced_labels
+from dlcore.datasets.mixture import Mixture, boxes
 from dlcore.datasets.spec import Dataset
 
 CENTRES = np.array([[-2.0, -2.0], [2.0, 2.0]])
@@ -20,6 +21,11 @@ def make(
     return CENTRES[labels] + std * rng.randn(examples, 2), labels
 
 
+def density(noise: float, classes: int) -> tuple[Mixture, ...]:
+    """A normal distribution each."""
+    return tuple(boxes(centre[None], centre[None], np.hypot(CLUSTER_STD, noise)) for centre in CENTRES)
+
+
 GAUSS = Dataset(
     id="gauss",
     label="two Gaussians",
@@ -33,4 +39,5 @@ GAUSS = Dataset(
     "straight line x1 + x2 = 0, and even it is wrong on Φ(-2√2/s) of the examples, s² = 1 + noise².",
     source="TensorFlow Playground, dataset.ts, classifyTwoGaussData (cluster variance 1 + noise²)",
     make=make,
+    density=density,
 )

@@ -4,6 +4,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from dlcore.datasets.labels import balanced_labels
+from dlcore.datasets.mixture import LEAST_NOISE, Mixture, along, boxes
 from dlcore.datasets.spec import Dataset
 
 SIDE = 5.0
@@ -28,6 +29,18 @@ def make(
     return points + noise * rng.randn(examples, 2), labels
 
 
+def density(noise: float, classes: int) -> tuple[Mixture, ...]:
+    """At every x1 a vertical segment from beside the curve to the end of the square."""
+    std = max(noise, LEAST_NOISE)
+    x1, weights = along(lambda t: np.column_stack([t, boundary(t)]), -SIDE, SIDE, std)
+
+    def segments(lowest: Float[np.ndarray, " k"], highest: Float[np.ndarray, " k"]) -> Mixture:
+        return boxes(np.column_stack([x1, lowest]), np.column_stack([x1, highest]), std, weights)
+
+    end = np.full(len(x1), SIDE)
+    return segments(-end, boundary(x1) - PADDING), segments(boundary(x1) + PADDING, end)
+
+
 HALFPLANE = Dataset(
     id="halfplane",
     label="y > f(x)",
@@ -40,4 +53,5 @@ HALFPLANE = Dataset(
     help="Class 1 above the curve x2 = 2 sin(x1/1.5). A straight line gets most of it, a few hidden units all of it.",
     source="a half plane with a curved border",
     make=make,
+    density=density,
 )

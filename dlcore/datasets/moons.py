@@ -3,6 +3,7 @@
 import numpy as np
 from jaxtyping import Float, Int
 
+from dlcore.datasets.mixture import LEAST_NOISE, Mixture, points_on
 from dlcore.datasets.spec import Dataset
 
 RADIUS = 3.5  # plane units for scikit-learn's radius of 1
@@ -21,6 +22,19 @@ def make(
     return points + noise * rng.randn(examples, 2), np.asarray(labels, np.int64)
 
 
+def density(noise: float, classes: int) -> tuple[Mixture, ...]:
+    """For many examples the grid of angles is uniform."""
+    std = max(noise, LEAST_NOISE)
+
+    def upper(t: Float[np.ndarray, " n"]) -> Float[np.ndarray, "n 2"]:
+        return RADIUS * (np.column_stack([np.cos(t), np.sin(t)]) - MIDDLE)
+
+    def lower(t: Float[np.ndarray, " n"]) -> Float[np.ndarray, "n 2"]:
+        return RADIUS * (np.column_stack([1 - np.cos(t), 0.5 - np.sin(t)]) - MIDDLE)
+
+    return points_on(upper, 0.0, np.pi, std), points_on(lower, 0.0, np.pi, std)
+
+
 MOONS = Dataset(
     id="moons",
     label="moons",
@@ -34,4 +48,5 @@ MOONS = Dataset(
     "Noise 0.7 here is the 0.2 often used with scikit-learn's moons, whose radius is 1 instead of 3.5.",
     source="scikit-learn, sklearn.datasets.make_moons",
     make=make,
+    density=density,
 )

@@ -3,6 +3,7 @@
 import numpy as np
 from jaxtyping import Float
 
+from dlcore.datasets.mixture import LEAST_NOISE, Mixture, boxes
 from dlcore.datasets.spec import Dataset
 
 SIDE = 5.0
@@ -17,6 +18,18 @@ def make(
     return points, targets
 
 
+def density(noise: float, classes: int) -> tuple[Mixture, ...]:
+    """The interval: the noise is not on the input."""
+    return (boxes(np.array([[-SIDE]]), np.array([[SIDE]]), LEAST_NOISE),)
+
+
+def target_moments(
+    points: Float[np.ndarray, "m 1"], noise: float
+) -> tuple[Float[np.ndarray, " m"], Float[np.ndarray, " m"]]:
+    """sin(x1) and noise², also beyond the interval."""
+    return np.sin(points[:, 0]), np.full(len(points), float(noise) ** 2)
+
+
 SINE = Dataset(
     id="sine",
     label="sine",
@@ -29,5 +42,7 @@ SINE = Dataset(
     help="One input, y = sin(x1). The noise is on the target: no fit can have a smaller RMSE on new examples.",
     source="y = sin(x) on -5..5",
     make=make,
+    density=density,
+    target_moments=target_moments,
     noise_on="targets",
 )

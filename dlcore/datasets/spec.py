@@ -7,6 +7,8 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float, Shaped
 
+from dlcore.datasets.mixture import Mixture
+
 Task = Literal["classification", "regression"]
 
 # (rng, examples, noise, classes) -> (raw inputs (m, d) float64, labels (m,): int64 or float64).
@@ -14,6 +16,16 @@ Task = Literal["classification", "regression"]
 Make = Callable[
     [np.random.RandomState, int, float, int],
     tuple[Float[np.ndarray, "m d"], Shaped[np.ndarray, " m"]],
+]
+
+# (noise, classes) -> p(x | class), the distribution of the inputs that `make` draws for many examples, one per class;
+# for regression p(x) alone. Labels are not flipped, and every class is equally likely. Noise 0 counts as LEAST_NOISE.
+Density = Callable[[float, int], tuple[Mixture, ...]]
+
+# (inputs, noise) -> E[y | x] and Var[y | x] of a regression set
+TargetMoments = Callable[
+    [Float[np.ndarray, "m d"], float],
+    tuple[Float[np.ndarray, " m"], Float[np.ndarray, " m"]],
 ]
 
 
@@ -41,6 +53,8 @@ class Dataset:
     noise_on: Literal["inputs", "targets"] = "inputs"  # what noise moves
     splittable: bool = True  # False: every example is a training example
     class_names: tuple[str, ...] = ()  # () where classes are only numbers
+    density: Density | None = None  # None: not known, as for all real data
+    target_moments: TargetMoments | None = None  # of synthetic regression sets
 
     def allowed_classes(self, classes: int) -> int:
         """The number of classes nearest to `classes` that this set offers."""

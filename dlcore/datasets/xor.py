@@ -3,6 +3,7 @@
 import numpy as np
 from jaxtyping import Float, Int
 
+from dlcore.datasets.mixture import LEAST_NOISE, Mixture, boxes
 from dlcore.datasets.spec import Dataset
 
 SIDE = 5.0
@@ -22,6 +23,14 @@ def make(
     return points + noise * rng.randn(examples, 2), labels
 
 
+def density(noise: float, classes: int) -> tuple[Mixture, ...]:
+    """Two squares each."""
+    near, far = PADDING * QUADRANT_SIGNS, (PADDING + SIDE) * QUADRANT_SIGNS
+    lower, upper = np.minimum(near, far), np.maximum(near, far)
+    std = max(noise, LEAST_NOISE)
+    return tuple(boxes(lower[first::2], upper[first::2], std) for first in (1, 0))
+
+
 XOR = Dataset(
     id="xor",
     label="exclusive or",
@@ -35,4 +44,5 @@ XOR = Dataset(
     "feature x1x2 it can.",
     source="TensorFlow Playground, dataset.ts, classifyXORData (with equal numbers per quadrant)",
     make=make,
+    density=density,
 )
