@@ -16,6 +16,7 @@ from dlcore.engine import bucket as buckets
 from dlcore.engine import many as many_module
 from dlcore.engine import planner
 from dlcore.engine.many import Many, grouped, train_many
+from dlcore.engine.training import Training
 from dlcore.experiment import Experiment
 from dlcore.run import train
 
@@ -159,6 +160,7 @@ def test_other_failures_are_not_hidden(monkeypatch):
 SPREAD = """
 import json, jax, sys
 from dlcore.engine.many import train_many
+from dlcore.engine.training import Training
 from dlcore.experiment import Experiment
 base = Experiment.model_validate_json(sys.argv[1])
 many = train_many([base.replace(seed=seed) for seed in range(11)])
@@ -284,13 +286,29 @@ def test_a_chunk_takes_as_many_groups_as_there_are_cores(monkeypatch):
     monkeypatch.setattr(many_module, "CPU_RUNS", (2, 2))
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     monkeypatch.setattr(planner, "CALL_SECONDS", 0.0)
+    monkeypatch.setattr(planner, "FIRST_CALL_EXAMPLES", 1)
     calls, advance = [], many_module.Group.advance
     monkeypatch.setattr(many_module.Group, "advance", lambda group: calls.append(id(group)) or advance(group))
-    many = Many(seeds(BASE, 10))
+    many = Many(seeds(BASE.replace(epochs=2), 10))
     while not many.done:
         before = len(calls)
         many.advance()
         assert 1 <= len(calls) - before <= 2
         turns = sorted(calls.count(group) for group in set(calls))
         assert turns[-1] - turns[0] <= 2
-    assert len(set(calls)) == 5
+    assert len(set(calls)) == 5 and len(calls) == 5 * (2 * 9 + 1)
+
+
+@pytest.mark.parametrize("feed", [4096, 128])
+def test_only_weights_are_those_of_the_usual_run(feed, monkeypatch):
+    """Nothing is evaluated, also where the data are handed over in parts, and the run ends as it would."""
+    usual = train(BASE)
+    monkeypatch.setattr(buckets, "FEED_EXAMPLES", feed)
+    training = Training(BASE, only_weights=True)
+    while not training.done:
+        training.advance()
+    np.testing.assert_allclose(training.frames(), usual.frames[[0, -1]], atol=1e-4)
+    assert training.frame_epochs.tolist() == [0, 12] and training.updates == usual.updates
+    history = training.history()
+    assert np.isnan(history["train_cost"]).all() and np.isnan(history["dev_error"]).all()
+    np.testing.assert_allclose(history["update_cost"], usual.history["update_cost"], rtol=1e-3)
