@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pages.shared.jobs import Job, jobs
 from pages.shared.settings_state import PageState
 from pages.shared.status_row import Words, status_row
+from pages.shared.streamed import again_and_again
 
 import streamlit as st
 
@@ -44,7 +45,6 @@ def live(state: PageState, picture: Callable[[Run], None], rest: Callable[[Run],
     before = state.standing
     said = 0.0  # when what is said was renewed
 
-    @st.fragment(run_every=REFRESH_SECONDS if unfinished else None)
     def show() -> None:
         nonlocal at_once, said
         if state.standing != before:
@@ -65,7 +65,10 @@ def live(state: PageState, picture: Callable[[Run], None], rest: Callable[[Run],
         if told in st.session_state:
             rest(st.session_state[told])
 
-    show()
+    if unfinished:
+        st.fragment(again_and_again(show), run_every=REFRESH_SECONDS)()
+    else:
+        show()
 
 
 def _words(job: Job) -> Words:
