@@ -13,6 +13,7 @@ from dlcore.ladder import BASE, DEV, TRAIN, TRAIN_DEV, Rung
 from dlcore.reading import STANDARD_ERRORS, read
 
 if TYPE_CHECKING:
+    from dlcore.experiment import Experiment
     from dlcore.run import Run
 
 NOT_TRAINED = ("diverged", "stuck", "unstable")
@@ -84,6 +85,21 @@ def _doubt(diagnosis: Diagnosis, above: Rung, task: str) -> str:
         f" But {above.examples:,} {above.name} examples cannot settle this{limit}: the true error may lie from "
         f"{low} to {high}."
     )
+
+
+def harder(experiment: "Experiment") -> tuple[Remedy, ...]:
+    """What makes the task harder for a network that has no fault: where would it fail?"""
+    dataset, offered = experiment.dataset, []
+    noise = round(experiment.noise + 0.4, 2)
+    if dataset.noisy and dataset.synthetic and noise <= 1:
+        offered.append(Remedy("noisier", f"More noise: {noise:g}", "", "", {"noise": noise}))
+    fewest, _ = experiment.settings()["examples"].bounds or (1, 1)
+    if dataset.synthetic and experiment.examples > fewest:
+        fewer = max(int(fewest), experiment.examples // 4)
+        offered.append(Remedy("fewer", f"Fewer examples: {fewer:,}", "", "", {"examples": fewer}))
+    if experiment.hidden:
+        offered.append(Remedy("no-units", "No hidden units", "", "", {"hidden": (), "keep_prob": (1.0,)}))
+    return tuple(offered)
 
 
 def advised(run: "Run", diagnosis: Diagnosis) -> tuple[Remedy, ...]:

@@ -114,11 +114,13 @@ def read_decomposition(result: "Decomposition") -> Words:
     total = result.bias2 + result.variance + result.noise
     if not np.isfinite(total) or total <= 0:
         return TOO_EARLY
-    share = {name: f"{getattr(result, name) / total:.0%}" for name in ("bias2", "variance", "noise")}
-    detail = f"Bias² is {share['bias2']} of the expected error, variance {share['variance']}, noise {share['noise']}."
+    shares = [f"{100 * part / total:.0f} %" for part in (result.bias2, result.variance, result.noise)]
+    detail = "Bias² is {} of the expected error, variance {}, noise {}.".format(*shares)
+    variance = result.variance > result.bias2
     if max(result.bias2, result.variance) < result.noise:
         finding = "Most of the error is noise, which no network can remove."
-    elif result.variance > result.bias2:
+        detail += f" Of the rest, {'variance' if variance else 'bias'} is the larger part."
+    elif variance:
         finding = "Variance is the larger part:"
         detail = f"another training set gives another network. {detail}"
     else:

@@ -62,7 +62,7 @@ def _explain_fine(run: Run) -> str:
 
 def _met(result: "LearningCurve") -> bool:
     train, dev = medians(result.train_error)[-1], medians(result.dev_error)[-1]
-    return train > 0.25 and dev - train < 0.03 and dev > 0.25
+    return bool(train > 0.25 and dev - train < 0.03)
 
 
 def _explain_met(result: "LearningCurve") -> str:
@@ -78,7 +78,7 @@ def _peaks(result: "CapacityCurve") -> bool:
     dev = medians(result.dev_error)
     best = int(dev[: len(dev) // 2].argmin())
     worst = best + int(dev[best:].argmax())
-    return surely_above(result.dev_error[worst], result.dev_error[best]) and dev[worst] > dev[-1]
+    return surely_above(result.dev_error[worst], result.dev_error[best]) and bool(dev[worst] > dev[-1])
 
 
 def _explain_peak(result: "CapacityCurve") -> str:

@@ -3,15 +3,17 @@
 from typing import Any
 
 from pages.shared.fits_chart import fits_chart
-from pages.shared.map_picture import map_picture, scale_picture
+from pages.shared.map_picture import as_address, map_picture, scale_picture
 from pages.shared.parts_chart import parts_chart
 
 import numpy as np
 import streamlit as st
 
+from dlcore.reading import percent
 from dlcore.study_reading import read_decomposition
 
 MAPS = {"bias²": "bias2_map", "variance": "variance_map", "noise": "noise_map"}
+MAP_PIXELS, SCALE_PIXELS = 300, 200
 TOP_QUANTILE = 0.995
 """The colour scale ends at this quantile of all three maps: one corner must not darken all the rest."""
 
@@ -23,15 +25,9 @@ def decomposition_card(result: Any, base: float) -> None:
         "their mean is from the truth, and how far they are from each other"
     )
     parts = {"noise": result.noise, "bias²": result.bias2, "variance": result.variance}
-    total = sum(parts.values())
-    with st.container(horizontal=True, gap="medium", key="parts-figures"):
-        for name in ("bias²", "variance", "noise"):
-            st.metric(name, f"{parts[name]:.4f}", width="content")
-        st.metric("together", f"{total:.4f}", width="content")
-        st.metric("measured", f"{result.expected:.4f}", width="content", help="The expected error, measured directly.")
-        if result.expected > 0:
-            st.metric("difference", f"{abs(total - result.expected) / result.expected:.1%}", width="content")
-    unit = "expected squared error"
+    _figures(result, parts)
+    classes = result.experiment.dataset.task == "classification"
+    unit = "expected squared error" + (" of the probabilities (Brier score)" if classes else "")
     parts_chart(parts, result.expected, result.expected_se, unit, key="parts-chart")
     words = read_decomposition(result)
     st.markdown(f"**{words.finding}** {words.detail}")
@@ -42,22 +38,42 @@ def decomposition_card(result: Any, base: float) -> None:
         _maps(result)
 
 
+def _figures(result: Any, parts: dict[str, float]) -> None:
+    total = sum(parts.values())
+    with st.container(horizontal=True, gap="medium", key="parts-figures"):
+        for name in ("bias²", "variance", "noise"):
+            st.metric(name, f"{parts[name]:.4f}", width="content")
+        st.metric("add up to", f"{total:.4f}", width="content")
+        st.metric(
+            "measured",
+            f"{result.expected:.4f}",
+            width="content",
+            help=f"The mean squared error of all networks on {result.points:,} fresh examples, whose labels the three "
+            f"parts know nothing of. Its standard error is {result.expected_se:.4f}.",
+        )
+        if result.expected > 0:
+            st.metric("difference", percent(abs(total / result.expected - 1)), width="content")
+
+
 def _maps(result: Any) -> None:
     """The three maps beside each other on one scale."""
     maps = {name: getattr(result, field) for name, field in MAPS.items()}
     known = np.concatenate([values[np.isfinite(values)] for values in maps.values()])
     top = float(np.quantile(known, TOP_QUANTILE)) if len(known) else 1.0
     dark = st.context.theme.type == "dark"
-    st.markdown("**Where it comes from** · the same three over the plane, all on one scale")
+    axes = ", ".join(
+        f"{name} from {axis[0]:.1f} to {axis[-1]:.1f}"
+        for name, axis in (("x₁", result.grid_x), ("x₂", result.grid_y))
+        if len(axis)
+    )
+    st.markdown(f"**Where it comes from** · the same three over the plane, on one scale; {axes}")
     with st.container(key="maps", horizontal=True, gap="medium"):
         for name, values in maps.items():
             with st.container(width=MAP_PIXELS, gap="small"):
                 st.markdown(f"**{name}**")
-                st.image(map_picture(values, top, dark), width="stretch", alt=f"{name} over the plane")
+                picture = as_address(map_picture(values, top, dark))
+                st.image(picture, width="stretch", alt=f"{name} over the plane")
     with st.container(key="map-scale", horizontal=True, vertical_alignment="center", gap="small"):
         st.caption("0", width="content")
-        st.image(scale_picture(dark), width=200, alt="colour scale")
-        st.caption(f"{top:.3f} squared error", width="content")
-
-
-MAP_PIXELS = 260
+        st.image(as_address(scale_picture(dark)), width=SCALE_PIXELS, alt="colour scale, from 0 on the left")
+        st.caption(f"{top:.3f} squared error, and more", width="content")

@@ -9,7 +9,9 @@ import altair as alt
 import streamlit as st
 
 PARTS = ("noise", "bias²", "variance")
-HEIGHT = 110
+HEIGHT = 146
+NAMES_AT, BAR_AT, MARK_AT = 10, 36, 72
+"""Pixels from the top."""
 STANDARD_ERRORS = 2
 
 
@@ -55,21 +57,21 @@ def _spec(unit: str, dark: bool) -> dict:
     parts = alt.Chart(alt.NamedData("parts"))
     tooltip = ["part:N", alt.Tooltip("size:Q", format=".4f")]
     bars = parts.mark_bar(height=30, cornerRadius=3).encode(
-        x("low:Q"), alt.X2("high"), colour, y=alt.value(52), tooltip=tooltip
+        x("low:Q"), alt.X2("high"), colour, y=alt.value(BAR_AT), tooltip=tooltip
     )
     names = parts.mark_text(fontSize=12, fontWeight="bold").encode(
-        x("middle:Q"), y=alt.value(24), text="part:N", color=colour,
-        opacity=alt.condition("datum.size > 0.09 * top", alt.value(1), alt.value(0)),
+        x("middle:Q"), y=alt.value(NAMES_AT), text="part:N", color=colour,
+        opacity=alt.condition("datum.size > 0.05 * top", alt.value(1), alt.value(0)),
     )  # fmt: skip
     measured = alt.Chart(alt.NamedData("measured"))
     whisker = measured.mark_rule(strokeWidth=2).encode(
-        x("low:Q"), alt.X2("high"), y=alt.value(82), color=alt.value(colours.test)
+        x("low:Q"), alt.X2("high"), y=alt.value(MARK_AT), color=alt.value(colours.test)
     )
     mark = measured.mark_point(filled=True, shape="triangle-up", size=90, opacity=1).encode(
-        x("value:Q"), y=alt.value(82), color=alt.value(colours.test)
+        x("value:Q"), y=alt.value(MARK_AT), color=alt.value(colours.test)
     )
     words = measured.mark_text(align="right", dx=-12, fontSize=12, fontWeight="bold").encode(
-        x("low:Q"), y=alt.value(82), text="text:N", color=alt.value(colours.test)
+        x("low:Q"), y=alt.value(MARK_AT), text="text:N", color=alt.value(colours.test)
     )
     layers = (bars + names + whisker + mark + words).properties(height=HEIGHT, width="container")
     return quiet(layers, colours).to_dict()

@@ -8,7 +8,8 @@ from pages.shared.settings_state import PageState
 
 import streamlit as st
 
-from dlcore.diagnosis_reading import advised, diagnosis_of
+from dlcore.diagnosis import Remedy
+from dlcore.diagnosis_reading import advised, diagnosis_of, harder
 from dlcore.ladder import Rung
 from dlcore.run import Run
 
@@ -24,16 +25,23 @@ def recipe_card(state: PageState, run: Run, rungs: tuple[Rung, ...]) -> None:
         found = advised(run, diagnosis)
         for remedy in found:
             with st.container(gap=None, key=f"remedy-{remedy.id}"):
-                st.button(
-                    remedy.label,
-                    on_click=go,
-                    args=[state, Step(run.experiment, rungs), remedy.changes],
-                    key=state.key(f"remedy:{remedy.id}", steady=True),
-                )
+                _button(state, run, rungs, remedy)
                 st.caption(f"against {remedy.against}: {remedy.why}")
         if not found:
-            st.markdown("There is nothing to repair. Make it harder: more noise, fewer examples, other data.")
+            st.markdown("There is nothing to repair. Make it harder, and see where it fails:")
+            with st.container(horizontal=True, gap="small", key="harder"):
+                for remedy in harder(run.experiment):
+                    _button(state, run, rungs, remedy)
     _path(state, run, rungs)
+
+
+def _button(state: PageState, run: Run, rungs: tuple[Rung, ...], remedy: Remedy) -> None:
+    st.button(
+        remedy.label,
+        on_click=go,
+        args=[state, Step(run.experiment, rungs), remedy.changes],
+        key=state.key(f"remedy:{remedy.id}", steady=True),
+    )
 
 
 def _path(state: PageState, run: Run, rungs: tuple[Rung, ...]) -> None:

@@ -4,13 +4,16 @@ from functools import cache
 
 import numpy as np
 import pytest
+from hypothesis import given
 
 from dlcore.amounts import error_text, gap_text
 from dlcore.base_error import base_error
-from dlcore.diagnosis_reading import advised, diagnosis_of, read_diagnosis
+from dlcore.diagnosis_reading import advised, diagnosis_of, harder, read_diagnosis
+from dlcore.experiment import Experiment
 from dlcore.ladder import Rung, ladder
 from dlcore.links import parse_link
 from dlcore.run import Run, train
+from tests.core.strategies import experiment_of, patiently, values_by_name
 
 BIAS = "data=spiral&noise=0.1&hidden=none&epochs=30&n=1000"
 VARIANCE = "data=xor&n=1000&noise=0.3&flip=0.1&hidden=16-16&epochs=500&split=10-90-0"
@@ -95,6 +98,14 @@ def test_a_run_that_did_not_train_is_told_to_do_that_first():
     assert words.finding.startswith("Training diverged in epoch")
     (remedy,) = advised(run, diagnosis)
     assert remedy.id == "train-first" and remedy.changes["learning_rate"] < run.experiment.learning_rate
+
+
+@patiently
+@given(values_by_name())
+def test_what_makes_it_harder_is_a_valid_experiment_and_another_one(values):
+    experiment = experiment_of(values)
+    for remedy in harder(experiment):
+        assert Experiment(**experiment.values() | remedy.changes) != experiment
 
 
 def test_without_a_dev_set_or_a_base_error_there_is_no_diagnosis():

@@ -118,9 +118,12 @@ def test_a_bump_within_chance_is_no_peak():
 
 def test_the_shares_of_the_parts_are_said_and_the_largest_that_can_be_changed():
     words = read_decomposition(parts(bias2=0.01, variance=0.06, noise=0.03))
-    assert words.finding.startswith("Variance") and "Bias² is 10% of the expected error, variance 60%, noise 30%." in (
-        words.detail
-    )
+    assert words.finding.startswith(
+        "Variance"
+    ) and "Bias² is 10 % of the expected error, variance 60 %, noise 30 %." in (words.detail)
     assert read_decomposition(parts(0.06, 0.01, 0.03)).finding.startswith("Bias is")
-    assert read_decomposition(parts(0.01, 0.02, 0.07)).finding.startswith("Most of the error is noise")
+    words = read_decomposition(parts(0.01, 0.02, 0.07))
+    assert words.finding.startswith("Most of the error is noise") and words.detail.endswith(
+        "variance is the larger part."
+    )
     assert read_decomposition(parts(np.nan, np.nan, np.nan)) is TOO_EARLY
