@@ -28,6 +28,12 @@ def seeds(experiment, count):
     return [experiment.replace(seed=seed) for seed in range(count)]
 
 
+def finished(many):
+    while not many.done:
+        many.advance()
+    return many
+
+
 def agree(many, singles, atol=2e-4):
     for name in QUANTITIES:
         expected = [one.history[name][many.records] for one in singles]
@@ -158,30 +164,37 @@ def test_other_failures_are_not_hidden(monkeypatch):
 
 
 SPREAD = """
-import json, jax, sys
-from dlcore.engine.many import train_many
-from dlcore.engine.training import Training
+import json, sys
+from dlcore.data import prepare
+from dlcore.engine.many import Many
 from dlcore.experiment import Experiment
-base = Experiment.model_validate_json(sys.argv[1])
-many = train_many([base.replace(seed=seed) for seed in range(11)])
+runs = [Experiment.model_validate_json(one) for one in sys.argv[2:]]
+many = Many(runs, data=[prepare(one) for one in runs] if sys.argv[1] == "own" else prepare(runs[0]))
+while not many.done:
+    many.advance()
 state = many._parts[0].group._state
-print(json.dumps([len(state.parameters.sharding.device_set), many.history("dev_cost").tolist()]))
+print(json.dumps([len(state.parameters.sharding.device_set), [vector.tolist() for vector in many.parameters()]]))
 """
 
 
 @pytest.mark.slow
-def test_runs_are_spread_over_all_devices(monkeypatch):
+@pytest.mark.parametrize("whose", ["shared", "own"])
+def test_runs_are_spread_over_all_devices(whose, monkeypatch):
     """Eight virtual devices against this process's one: the same numbers up to rounding."""
     monkeypatch.setenv("XLA_FLAGS", "--xla_force_host_platform_device_count=8")
-    experiment = BASE.replace(keep_prob=(0.9,), epochs=6)
+    experiments = seeds(BASE.replace(keep_prob=(0.9,), epochs=6), 11)
+    if whose == "own":
+        experiments = [one.replace(data_seed=one.seed) for one in experiments]
     told = subprocess.run(
-        [sys.executable, "-c", SPREAD, experiment.model_dump_json()],
+        [sys.executable, "-c", SPREAD, whose, *(one.model_dump_json() for one in experiments)],
         capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False,
     )  # fmt: skip
     assert told.returncode == 0, told.stderr
-    devices, cost = json.loads(told.stdout)
+    devices, vectors = json.loads(told.stdout)
     assert devices == 8
-    np.testing.assert_allclose(cost, train_many(seeds(experiment, 11)).history("dev_cost"), rtol=1e-4)
+    data = [prepare(one) for one in experiments] if whose == "own" else prepare(experiments[0])
+    for found, one in zip(vectors, finished(Many(experiments, data=data)).parameters(), strict=True):
+        np.testing.assert_allclose(found, one, atol=1e-4)
 
 
 def own_data(experiments, train=None):
@@ -217,11 +230,9 @@ def test_runs_with_data_of_their_own_end_where_each_ends_alone(change):
     base = BASE.replace(**({"epochs": 40} | change))
     experiments = [one.replace(batch_seed=one.seed % 2, l2=0.1 * one.seed) for one in seeds(base, 5)]
     data = own_data(experiments)
-    many = Many(experiments, data=data)
     (indices, bucket), *others = grouped(experiments, data)
     assert (indices, bucket.runs, bucket.own_examples, others) == ([0, 1, 2, 3, 4], 16, True, [])
-    while not many.done:
-        many.advance()
+    many = finished(Many(experiments, data=data))
     singles = [train(one, data=its) for one, its in zip(experiments, data, strict=True)]
     assert min(one.updates for one in singles) >= 300 and many.updates == sum(one.updates for one in singles)
     ended_like_the_singles(many, singles)
@@ -232,9 +243,7 @@ def test_training_sets_of_different_sizes_and_epochs_go_to_different_calls():
     experiments = [BASE.replace(epochs=epochs) for epochs in (12, 9, 12, 12)]
     data = [*own_data(experiments[:2]), *own_data(experiments[2:], train=30)]
     assert [indices for indices, _ in grouped(experiments, data)] == [[0], [1], [2, 3]]
-    many = Many(experiments, data=data)
-    while not many.done:
-        many.advance()
+    many = finished(Many(experiments, data=data))
     ended_like_the_singles(many, [train(one, data=its) for one, its in zip(experiments, data, strict=True)])
     assert many.history("dev_error").shape == (4, 0), "nothing is evaluated"
 
@@ -270,9 +279,7 @@ def test_runs_that_share_their_own_data_share_their_columns(monkeypatch):
     monkeypatch.setattr(buckets, "OWN_FEED_EXAMPLES", 180 * 9)
     experiments = seeds(BASE, 3)
     data = [prepare(BASE)] * 3
-    many = Many(experiments, data=data)
-    while not many.done:
-        many.advance()
+    many = finished(Many(experiments, data=data))
     ended_like_the_singles(many, [train(one) for one in experiments])
 
 
