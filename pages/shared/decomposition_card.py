@@ -14,7 +14,7 @@ from dlcore.study_reading import read_decomposition
 
 MAPS = {"bias²": "bias2_map", "variance": "variance_map", "noise": "noise_map"}
 MAP_PIXELS, SCALE_PIXELS = 300, 200
-TOP_QUANTILE = 0.995
+TOP_QUANTILE = 0.97
 """The colour scale ends at this quantile of all three maps: one corner must not darken all the rest."""
 
 
@@ -27,7 +27,7 @@ def decomposition_card(result: Any, base: float) -> None:
     parts = {"noise": result.noise, "bias²": result.bias2, "variance": result.variance}
     _figures(result, parts)
     classes = result.experiment.dataset.task == "classification"
-    unit = "expected squared error" + (" of the probabilities (Brier score)" if classes else "")
+    unit = "squared error" + (" (Brier score)" if classes else "")
     parts_chart(parts, result.expected, result.expected_se, unit, key="parts-chart")
     words = read_decomposition(result)
     st.markdown(f"**{words.finding}** {words.detail}")
@@ -62,7 +62,7 @@ def _maps(result: Any) -> None:
     top = float(np.quantile(known, TOP_QUANTILE)) if len(known) else 1.0
     dark = st.context.theme.type == "dark"
     axes = ", ".join(
-        f"{name} from {axis[0]:.1f} to {axis[-1]:.1f}"
+        f"{name} from {axis[0]:.1f} to {axis[-1]:.1f}".replace("-", "−")
         for name, axis in (("x₁", result.grid_x), ("x₂", result.grid_y))
         if len(axis)
     )

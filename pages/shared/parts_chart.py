@@ -12,6 +12,7 @@ PARTS = ("noise", "bias²", "variance")
 HEIGHT = 146
 NAMES_AT, BAR_AT, MARK_AT = 10, 36, 72
 """Pixels from the top."""
+ROOM_FOR_A_NAME = 54  # pixels
 STANDARD_ERRORS = 2
 
 
@@ -61,7 +62,7 @@ def _spec(unit: str, dark: bool) -> dict:
     )
     names = parts.mark_text(fontSize=12, fontWeight="bold").encode(
         x("middle:Q"), y=alt.value(NAMES_AT), text="part:N", color=colour,
-        opacity=alt.condition("datum.size > 0.05 * top", alt.value(1), alt.value(0)),
+        opacity=alt.condition(f"datum.size / top * width > {ROOM_FOR_A_NAME}", alt.value(1), alt.value(0)),
     )  # fmt: skip
     measured = alt.Chart(alt.NamedData("measured"))
     whisker = measured.mark_rule(strokeWidth=2).encode(

@@ -4,6 +4,9 @@ import math
 from itertools import pairwise
 
 from pages.shared import jobs as single
+from pages.shared.decomposition_card import TOP_QUANTILE
+from pages.shared.fits_chart import FITS_SHOWN
+from pages.shared.map_picture import as_address, map_picture
 from pages.shared.study_jobs import studies
 
 import numpy as np
@@ -14,6 +17,7 @@ from dlcore.base_error import base_error
 from dlcore.diagnosis_reading import advised, diagnosis_of, harder, read_diagnosis
 from dlcore.ladder import ladder
 from dlcore.links import nearest, parse_link
+from dlcore.reading import percent
 from dlcore.studies import STUDIES
 from dlcore.study_reading import medians
 from tests.ui.test_charts import tables_of
@@ -257,6 +261,60 @@ def test_the_interpolation_threshold_stands_where_parameters_meet_the_numbers_to
 def test_a_threshold_beyond_the_axis_is_not_drawn():
     visitor, _ = measured("v=1&data=gauss&n=5000&noise=0.5&hidden=3&epochs=1&batch=512", "capacity_curve")
     assert chart(visitor, "curves", "rule")["rule"] == []
+
+
+@pytest.mark.parametrize("link", [QUICK, "v=1&data=sine&n=100&noise=0.4&hidden=3&epochs=4"])
+def test_the_parts_add_up_beside_the_measured_error(link):
+    visitor, result = measured(link, "decomposition")
+    shown = visitor.figures
+    assert (shown["bias²"], shown["variance"], shown["noise"]) == (
+        f"{result.bias2:.4f}",
+        f"{result.variance:.4f}",
+        f"{result.noise:.4f}",
+    )
+    total = result.bias2 + result.variance + result.noise
+    assert shown["add up to"] == f"{total:.4f}" and shown["measured"] == f"{result.expected:.4f}"
+    assert shown["difference"] == percent(abs(total / result.expected - 1))
+    tables = chart(visitor, "parts", "measured")
+    assert [row["size"] for row in tables["parts"]] == [result.noise, result.bias2, result.variance]
+    ends = [row["high"] for row in tables["parts"]]
+    assert ends[-1] == pytest.approx(total) and [row["low"] for row in tables["parts"]] == [0.0, *ends[:-1]]
+    (mark,) = tables["measured"]
+    assert mark["value"] == result.expected
+    assert mark["high"] - mark["low"] == pytest.approx(4 * result.expected_se)
+
+
+def test_two_inputs_have_three_maps_on_one_scale():
+    visitor, result = measured(QUICK, "decomposition")
+    pictures = [image.proto.imgs[0].url for image in visitor.app.get("image")]
+    assert len(pictures) == 4, "three maps and their scale"
+    known = np.stack([result.bias2_map, result.variance_map, result.noise_map])
+    top = np.quantile(known, TOP_QUANTILE)
+    assert pictures[:3] == [as_address(map_picture(values, float(top), dark=False)) for values in known]
+    assert any(caption.value.startswith(f"{top:.3f} ") for caption in visitor.app.caption)
+
+
+def test_one_input_has_the_cloud_of_fits():
+    visitor, result = measured("v=1&data=sine&n=100&noise=0.4&hidden=3&epochs=4", "decomposition")
+    tables = chart(visitor, "fits", "curves")
+    at = {x: k for k, x in enumerate(result.x.tolist())}
+    for row in tables["curves"]:
+        k = at[row["x"]]
+        assert row["mean"] == pytest.approx(result.mean_fit[k]) and row["truth"] == pytest.approx(result.truth[k])
+        assert row["low"] == pytest.approx(np.quantile(result.fits[:, k], 0.1))
+    assert len({row["fit"] for row in tables["fits"]}) == FITS_SHOWN
+    for row in tables["fits"]:
+        assert row["y"] == pytest.approx(result.fits[row["fit"], at[row["x"]]])
+    assert len(tables["fits"]) <= 2000, "what a browser draws at once"
+
+
+def test_data_whose_density_nobody_knows_are_not_decomposed():
+    visitor = arrive("v=1&data=wine&hidden=none&epochs=3&study=decomposition")
+    job = studies().get(("decomposition", visitor.experiment))
+    while not job.done:
+        job.wait(1)
+    visitor.app.run()
+    assert visitor.says("**Not measured.** Every network needs a training set of its own")
 
 
 def test_the_numbers_of_a_study_are_offered_as_files():
