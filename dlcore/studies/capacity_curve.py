@@ -19,7 +19,7 @@ from dlcore.data import prepare
 from dlcore.run import WorkRefusedError
 from dlcore.settings.seeds import LARGEST_SEED
 from dlcore.studies.curve_runs import CurveRun, CurveRuns, coarse_first, dev_set
-from dlcore.studies.effort import Effort, affordable, update_seconds, with_updates
+from dlcore.studies.effort import Effort, affordable, update_cost, with_updates
 from dlcore.studies.spec import Study
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def of_units(experiment: "Experiment", units: int) -> "Experiment":
 
 def _effort(experiment: "Experiment") -> Effort | None:
     train = training_examples(experiment)
-    return affordable([update_seconds(of_units(experiment, units), train) for units in UNITS], update_count(experiment))
+    return affordable([update_cost(of_units(experiment, units), train) for units in UNITS], update_count(experiment))
 
 
 def refusal(experiment: "Experiment") -> str | None:

@@ -3,7 +3,7 @@
 Decided from the experiment alone, never from a clock: the same link gives the same numbers everywhere.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -45,29 +45,44 @@ def batch_of_size(experiment: "Experiment", train: int) -> int:
     return train if experiment.batch_size == "full" else min(experiment.batch_size, train)
 
 
-def update_seconds(experiment: "Experiment", train: int) -> float:
-    """About how long one core takes for an update of one network that sees `train` examples."""
+class Cost(NamedTuple):
+    """About how long one core takes for an update of one network, and whether sixteen are trained `together`: then
+    fewer of them take as long."""
+
+    seconds: float
+    together: bool
+
+
+def update_cost(experiment: "Experiment", train: int) -> Cost:
+    """Of a network that sees `train` examples."""
     inputs, outputs = network_ends(experiment)
     normalization = Normalization(experiment.normalization if experiment.hidden else "none")
+    architecture = Architecture((inputs, *experiment.hidden, outputs), normalization)
     batch = batch_of_size(experiment, train)
-    bucket = choose_bucket(Architecture((inputs, *experiment.hidden, outputs), normalization), batch, own_examples=True)
-    small = is_small(bucket)
+    bucket = choose_bucket(architecture, batch, SEEDS[0], own_examples=True)
+    small = is_small(bucket) and bucket.examples >= train * SEEDS[0] // 2
+    if not small:
+        bucket = choose_bucket(architecture, batch)
     columns = -(-batch // bucket.batch) * bucket.batch
     layers = (bucket.layout.hidden_layers + 1) * LAYER_SECONDS[small]
-    return layers + columns * bucket.layout.size * NUMBER_SECONDS[small]
+    return Cost(layers + columns * bucket.layout.size * NUMBER_SECONDS[small], small)
 
 
-def affordable(one_seed: Iterable[float], updates: int) -> Effort | None:
-    """What can be done where the page's own run makes so many updates, and one update of a network at each point of the
-    curve takes `one_seed` seconds; None where it is too much."""
-    total, most = sum(one_seed), min(updates, MOST_EPOCHS)  # a small training set makes one update an epoch
-    seeds = next((seeds for seeds in SEEDS if total * most * seeds <= MOST_SECONDS), SEEDS[-1])
-    made = int(min(most, MOST_SECONDS / (total * seeds)))
+def affordable(costs: Sequence[Cost], updates: int) -> Effort | None:
+    """What can be done where the page's own run makes so many updates, and the points of the curve cost `costs`; None
+    where it is too much."""
+    together = SEEDS[0] * sum(cost.seconds for cost in costs if cost.together)
+    alone = sum(cost.seconds for cost in costs if not cost.together)
+    seeds, most = SEEDS[0], min(updates, MOST_EPOCHS)  # a small training set makes one update an epoch
+    for fewer in SEEDS[1:]:
+        if (together + seeds * alone) * most > MOST_SECONDS and seeds * alone > together:
+            seeds = fewer
+    made = int(min(most, MOST_SECONDS / (together + seeds * alone)))
     if made < LEAST_SHARE * most:
         return None
-    fewer = [f"Every point has {seeds} networks instead of {SEEDS[0]}: more would take too long."]
+    less = [f"Every point has {seeds} networks instead of {SEEDS[0]}: more would take too long."]
     shorter = [f"Every network makes {made:,} updates; the page's own run makes {updates:,}."]
-    return Effort(seeds, made, tuple(fewer * (seeds < SEEDS[0]) + shorter * (made < updates)))
+    return Effort(seeds, made, tuple(less * (seeds < SEEDS[0]) + shorter * (made < updates)))
 
 
 def with_updates(experiment: "Experiment", train: int, updates: int) -> "Experiment":

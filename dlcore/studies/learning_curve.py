@@ -14,7 +14,7 @@ from dlcore.features import feature_columns
 from dlcore.run import WorkRefusedError
 from dlcore.scaling import SCALINGS
 from dlcore.studies.curve_runs import CurveRun, CurveRuns, coarse_first, dev_set
-from dlcore.studies.effort import Effort, affordable, update_seconds, with_even_batches, with_updates
+from dlcore.studies.effort import Effort, affordable, update_cost, with_even_batches, with_updates
 from dlcore.studies.spec import Study
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def nested_rows(experiment: "Experiment", train: int, seed: int) -> Int[np.ndarr
 
 def _effort(experiment: "Experiment") -> Effort | None:
     sizes = curve_sizes(training_examples(experiment), experiment.classes)
-    return affordable([update_seconds(experiment, int(size)) for size in sizes], update_count(experiment))
+    return affordable([update_cost(experiment, int(size)) for size in sizes], update_count(experiment))
 
 
 def refusal(experiment: "Experiment") -> str | None:

@@ -18,7 +18,7 @@ from dlcore.run import WorkRefusedError, train
 from dlcore.studies import STUDIES, capacity_curve, curve_runs, effort, learning_curve
 from dlcore.studies.capacity_curve import PEAK
 from dlcore.studies.curve_runs import coarse_first
-from dlcore.studies.effort import affordable, update_seconds, with_even_batches, with_updates
+from dlcore.studies.effort import Cost, affordable, update_cost, with_even_batches, with_updates
 from dlcore.studies.learning_curve import curve_sizes, nested_rows, training_subset
 
 SMALL = Experiment(data="multigauss", hidden=(4,), epochs=20, examples=100, noise=0.1, learning_rate=0.01)
@@ -176,27 +176,34 @@ def test_equally_many_updates_whatever_the_size(settings, count, updates):
 
 def test_what_takes_too_long_has_fewer_networks_then_fewer_updates_then_none():
     most = effort.MOST_SECONDS / 1000
-    assert affordable([most / 32, most / 32], 1000) == (16, 1000, ())
-    fewer = affordable([most / 9], 1000)
+
+    def alone(*seconds):
+        return affordable([Cost(one, False) for one in seconds], 1000)
+
+    assert alone(most / 32, most / 32) == (16, 1000, ())
+    fewer, shorter = alone(most / 9), alone(most / 2)
     assert fewer is not None and fewer[:2] == (8, 1000) and "8 networks instead of 16" in fewer.notes[0]
-    shorter = affordable([most / 2], 1000)
     assert shorter is not None and shorter[:2] == (4, 500) and "500 updates" in shorter.notes[1]
-    assert affordable([most * 3], 1000) is None
-    longest = affordable([1e-9], 50_000)
+    assert alone(most * 3) is None
+    together = affordable([Cost(most / 8, True)], 1000)
+    assert together is not None and together[:2] == (16, 500), "fewer that are trained together take as long"
+    longest = affordable([Cost(1e-9, False)], 50_000)
     assert longest is not None and longest[:2] == (16, 20_000) and "makes 50,000" in longest.notes[0]
 
 
 def test_what_is_larger_takes_longer():
     wide, deep, full = ({"hidden": (64,)}, {"hidden": (4,) * 4}, {"batch_size": "full"})
-    times = [update_seconds(SMALL.replace(**change), 90) for change in (wide, deep, full)]
-    assert min(times) > update_seconds(SMALL, 90)
+    times = [update_cost(SMALL.replace(**change), 90).seconds for change in (wide, deep, full)]
+    assert min(times) > update_cost(SMALL, 90).seconds
+    assert update_cost(SMALL, 2048).together and not update_cost(SMALL, 2050).together
 
 
 def test_fewer_updates_are_made_and_said(short, monkeypatch):
-    one_seed = sum(update_seconds(SMALL, int(size)) for size in (10, 18, 33, 60))
+    monkeypatch.setattr(effort, "SEEDS", (2,))
+    one_seed = sum(update_cost(SMALL, int(size)).seconds for size in (10, 18, 33, 60))
     monkeypatch.setattr(effort, "MOST_SECONDS", one_seed * 40 * 1.001)
     result = finished("learning_curve", SMALL)
-    assert result.dev_error.shape == (4, 2) and "20 updates; the page's own run makes 40" in result.notes[1]
+    assert result.dev_error.shape == (4, 2) and "20 updates; the page's own run makes 40" in result.notes[0]
     assert result.dev_error[-1, 0] == pytest.approx(errors(SMALL.replace(epochs=10))[1], rel=1e-3)
 
 
