@@ -20,6 +20,8 @@ COARSE, FINE = 0.03, 0.003
 decisions ask for."""
 COARSE_RMSE, FINE_RMSE = 0.2, 0.02
 """The same for an RMSE, as shares of it."""
+SMALL, SMALL_RMSE = 0.01, 0.1
+"""A gap below one point, or a tenth of an RMSE, is nothing to act on."""
 WISHED = 0.01
 """The precision that is asked for: ± 1 point."""
 GENEROUS = 10.0
@@ -50,6 +52,10 @@ def read_split(
         return _coarse(experiment, dev)
     if reach < fine * scale and sum(experiment.split[1:]) > GENEROUS and experiment.dataset.synthetic:
         return _wasteful(experiment, dev, reach)
+    widest = largest(gaps)
+    if widest is not None and widest.size < (SMALL if task == "classification" else SMALL_RMSE * dev.error):
+        detail = f"The largest gap, {widest.name}, is {gap_text(task, widest.size)}. {_precision(task, dev)}"
+        return Words("These sets agree.", detail), None
     words = read_ladder(task, gaps)
     return Words(words.finding, f"{words.detail} {_precision(task, dev)}"), None
 

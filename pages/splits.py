@@ -71,8 +71,10 @@ with controls:
     for column, name in zip(st.columns([3, 2, 2, 2, 2], vertical_alignment="bottom"), CONTROLS, strict=True):
         with column:
             control(state, name, disabled=not applies(experiment, name))
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom", key="split-row"):
+    left, right = st.columns([9, 2], vertical_alignment="bottom")
+    with left:
         split_control(state)
+    with right:
         mismatch_popover(state)
     free_split(state)
     split_bar(state)

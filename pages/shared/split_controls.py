@@ -1,6 +1,7 @@
 """How the examples are split: the usual ratios, any other one, and what it comes to in examples."""
 
 from pages.shared.settings_state import PageState
+from pages.shared.split_problems import problem_rows
 
 import streamlit as st
 
@@ -57,10 +58,7 @@ def split_bar(state: PageState) -> None:
         for name, count in counts.items()
     )
     st.html(f'<div class="split-bar"><div class="parts">{parts}</div><div class="words">{words}</div></div>')
-    for problem in empty_sets(state.experiment):
-        with st.container(horizontal=True, vertical_alignment="center", key=f"empty-{problem.message[4:8].strip()}"):
-            st.markdown(f"**{problem.message}**", width="content")
-            st.button(f"Use {problem.label}", on_click=state.change, args=[""], kwargs=problem.changes)
+    problem_rows(state, empty_sets(state.experiment), "empty-set")
 
 
 def free_split(state: PageState) -> None:

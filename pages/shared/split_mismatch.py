@@ -15,7 +15,7 @@ def mismatch_popover(state: PageState) -> None:
     names = [name for name in NAMES if applies(state.experiment, name)]
     on = [SHORT[name] for name in names if getattr(state.experiment, name)]
     label = f"Mismatch · {', '.join(on)}" if on else "Mismatch"
-    with st.popover(label, icon=":material/compare_arrows:", width="content", disabled=not names):
+    with st.popover(label, icon=":material/compare_arrows:", width="stretch", disabled=not names):
         st.markdown(
             "**Dev and test from elsewhere than train.** A train-dev set, put aside from the training examples, tells "
             "whether the network learns badly (variance) or learned something else (mismatch)."

@@ -5,6 +5,7 @@ from pages.shared.ladder_chart import ladder_chart
 from pages.shared.navigation import as_page
 from pages.shared.settings_state import PageState
 from pages.shared.split_opened import is_opened, look, seal
+from pages.shared.split_problems import problem_rows
 from pages.shared.split_table import split_table
 
 import streamlit as st
@@ -37,10 +38,7 @@ def sets_card(state: PageState, run: Run, *, waiting: bool) -> None:
         look(state, run)
         rungs = ladder(run, base_of(state, run.experiment), is_opened(state, run))
         split_table(task, counts, rungs)
-        for problem in missing_classes(run.experiment, run.data):
-            with st.container(horizontal=True, vertical_alignment="center", key=f"missing-{problem.message[4:9]}"):
-                st.markdown(f"**{problem.message}**", width="content")
-                st.button(f"Use {problem.label}", on_click=state.change, args=[""], kwargs=problem.changes)
+        problem_rows(state, missing_classes(run.experiment, run.data), "missing-class")
         seal(state, run)
     with st.container(border=True, key="card-gaps", height="stretch"):
         st.markdown("**The gaps between them** · thin lines are the intervals")

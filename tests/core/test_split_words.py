@@ -127,7 +127,12 @@ def test_a_generous_dev_set_is_said_to_be_one():
 def test_between_them_the_largest_gap_is_named():
     experiment = Experiment(data="moons", examples=10_000, noise=0.5, epochs=20, learning_rate=0.01)
     run, words, suggestion = reading(experiment)
-    assert suggestion is None and words.finding.startswith(("The largest gap", "No error is larger"))
+    far = (Rung("train", 0.02, 6000), Rung("dev", 0.05, 2000, 0.005, 0.04, 0.06))
+    named, _ = read_split(experiment, far, gaps(far, changed=False))
+    assert named.finding == "The largest gap is variance: 3.0 points from train to dev."
+    near = (Rung("train", 0.02, 6000), Rung("dev", 0.025, 2000, 0.005, 0.02, 0.03))
+    assert read_split(experiment, near, gaps(near, changed=False))[0].finding == "These sets agree."
+    assert suggestion is None and words.finding.startswith("The largest gap is avoidable bias: ")
     low, high = wilson(round(2000 * run.final["dev"]["error"]), 2000)
     assert f"between {100 * low:.1f} and {100 * high:.1f} %" in words.detail
 
