@@ -87,7 +87,7 @@ def _spec(percent: bool, dark: bool) -> dict:
     bars = rungs.mark_bar(cornerRadius=3).encode(x("low:Q"), alt.X2("high"), y, colour, opacity=faint)
     interval = (
         rungs.transform_filter("datum.upper !== null")
-        .mark_errorbar(ticks={"size": 10}, thickness=1.5)
+        .mark_errorbar(ticks={"size": 10, "aria": False}, rule={"aria": False}, thickness=1.5)
         .encode(x("lower:Q"), alt.X2("upper"), y, colour)
     )
     words = rungs.mark_text(align="left", dx=8, fontSize=12, fontWeight="bold").encode(

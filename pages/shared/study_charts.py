@@ -101,15 +101,15 @@ def _spec(size: str, measure: str, percent: bool, dark: bool) -> dict:
         alt.Tooltip("seeds:Q", title="networks"),
     ]
     points = curves.mark_point(filled=True, size=34, opacity=1, clip=True).encode(x, y, colour, shape, tooltip=tooltip)
-    base = alt.Chart(alt.NamedData("base")).mark_line(strokeWidth=1.5, clip=True).encode(x, y, colour, dash)
+    base = alt.Chart(alt.NamedData("base")).mark_line(strokeWidth=1.5, clip=True, aria=False).encode(x, y, colour, dash)
     labels = (
         alt.Chart(alt.NamedData("ends"))
         .mark_text(align="left", dx=8, fontWeight="bold", fontSize=12)
         .encode(x, y, colour, text="set:N")
     )
     rule = alt.Chart(alt.NamedData("rule"))
-    upright = rule.mark_rule(strokeWidth=1.25, strokeDash=[1, 3]).encode(x, color=alt.value(colours.quiet))
-    words = rule.mark_text(align="left", baseline="top", dx=6, fontSize=12).encode(
+    upright = rule.mark_rule(strokeWidth=1.25, strokeDash=[1, 3], aria=False).encode(x, color=alt.value(colours.quiet))
+    words = rule.mark_text(align="left", baseline="top", dx=6, fontSize=12, aria=False).encode(
         x, y=alt.value(0), text="text:N", color=alt.value(colours.quiet)
     )
     layers = area + base + upright + lines + points + labels + words
