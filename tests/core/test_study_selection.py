@@ -187,13 +187,16 @@ def test_equal_models_are_chosen_from_as_the_theory_says():
     study._pool = 20_000
     study._dev = [*rng.binomial(80, 0.1, 300) / 80]
     sets = rng.binomial(80, 0.1, (300, 100))
-    study._wrong = [*np.column_stack([sets, sets.sum(axis=1) + rng.binomial(20_000 - 8000, 0.1, 300)])]
+    total = sets.sum(axis=1) + rng.binomial(20_000 - 8000, 0.1, 300)
+    study._wrong = [*np.column_stack([sets, total])]
     found = study.snapshot()
     theory = least_of_equals(found.tried, 80, 0.1)
     # 100 dev sets: the least of 200 has a deviation of about 0.01
     assert found.promised == pytest.approx(theory, abs=3 * 0.012 / 10 + 0.003)
     assert found.kept == pytest.approx(np.full(len(theory), 0.1), abs=0.002)
     assert found.equals == pytest.approx(theory, abs=0.003)
+    # honest: on the examples of the pool that did not choose
+    assert found.kept[0] == pytest.approx(np.mean((total[:, None] - sets) / (20_000 - 80)), rel=1e-9)
 
 
 def test_a_large_dev_set_is_not_found_many_times_in_the_pool():
