@@ -19,8 +19,10 @@ from dlcore.parameters import Architecture, ExactLayer, unflatten
 if TYPE_CHECKING:
     from dlcore.run import Run
 
-MOST_NUMBERS = 1 << 20
-"""Numbers in one layer's outputs at once: 4 MB. More examples are taken in parts."""
+MOST_NUMBERS = 1 << 17
+"""Numbers in one layer's outputs at once: 0.5 MB, which a core keeps in its cache. More examples are taken in parts.
+OpenBLAS also leaves products so small on one thread; split between threads that wait for each other they took ten
+times as long on a busy machine."""
 
 
 def outputs(

@@ -21,10 +21,11 @@ PANEL = 8.0
 """Longest panel in standard deviations of the noise; with 12 nodes the density is then exact to about 1e-5."""
 LONGEST_PANEL = 2.5
 """The same in units of the plane: noise may be larger than a curve's bends."""
-TILE = 0.75
-"""Smallest side of the squares in which points are gathered, whose densities leave out the same far boxes."""
-NEGLIGIBLE = 30.0
-"""Boxes whose part of a density is smaller than e^-30 of the nearest one's are left out."""
+TILES = 12.0, 100, 0.25
+"""Squares in which points are gathered, which leave out the same far boxes: so many on the plane's side that each
+holds about 100 points, and no smaller."""
+NEGLIGIBLE = 20.0
+"""Boxes whose part of a density is smaller than e^-20 of the nearest one's are left out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +68,8 @@ class Mixture:
 
     def _tiles(self, points: Float[np.ndarray, "n d"]) -> Iterator[tuple[Int[np.ndarray, " r"], Int[np.ndarray, " b"]]]:
         """Rows of points that lie in one square, and the boxes that matter there."""
-        side = max(TILE, 4 * self.std)
+        plane, wanted, smallest = TILES
+        side = float(np.clip(plane / np.sqrt(len(points) / wanted + 1), smallest, plane))
         middle, half = (self.lower + self.upper) / 2, (self.upper - self.lower) / 2
         cells, member = np.unique(np.floor(points / side), axis=0, return_inverse=True)
         order, ends = np.argsort(member, kind="stable"), np.cumsum(np.bincount(member.ravel(), minlength=len(cells)))

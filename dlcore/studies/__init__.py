@@ -2,6 +2,7 @@
 
 from dlcore.studies.best_of import BEST_OF
 from dlcore.studies.capacity_curve import CAPACITY_CURVE
+from dlcore.studies.decomposition import DECOMPOSITION
 from dlcore.studies.learning_curve import LEARNING_CURVE
 from dlcore.studies.spec import InProgress, Study, StudyResult
 from dlcore.studies.two_models import TWO_MODELS
@@ -14,6 +15,7 @@ STUDIES: dict[str, Study] = {
     for study in (
         LEARNING_CURVE,
         CAPACITY_CURVE,
+        DECOMPOSITION,
         TWO_MODELS,
         BEST_OF,
     )
