@@ -19,10 +19,8 @@ from pages.shared.under_the_hood import under_the_hood
 
 import streamlit as st
 
-from dlcore.studies import STUDIES as REGISTRY
-
 PAGE = "bias_variance"
-STUDIES = (NONE, *(one for one in CARDS if one in REGISTRY))
+STUDIES = (NONE, *CARDS)
 CONTROLS = ("examples", "noise", "flip", "layers", "units", "l2", "epochs")
 
 actions = shell.page(PAGE)
