@@ -68,14 +68,13 @@ with controls:
     with st.container(horizontal=True, vertical_alignment="bottom", key="data-row"):
         data_picker(state)
         more_settings(state, shown=(*CONTROLS, *MISMATCH, "split"))
-    for column, name in zip(st.columns([3, 2, 2, 2, 2], vertical_alignment="bottom"), CONTROLS, strict=True):
+    *columns, last = st.columns([3, 2, 2, 2, 2, 2], vertical_alignment="bottom")
+    for column, name in zip(columns, CONTROLS, strict=True):
         with column:
             control(state, name, disabled=not applies(experiment, name))
-    left, right = st.columns([9, 2], vertical_alignment="bottom")
-    with left:
-        split_control(state)
-    with right:
+    with last:
         mismatch_popover(state)
+    split_control(state)
     free_split(state)
     split_bar(state)
 

@@ -113,7 +113,7 @@ LESSONS = (
     Lesson(
         id="not-variance",
         page="splits",
-        title="Variance, or something else?",
+        title="Variance or mismatch",
         teaser="Train is fine, dev is bad. A third set tells why.",
         question="Dev is far worse than train. The train-dev set was never learned from either: where does it stand?",
         choices=("near dev: the network learned by heart", "near train: dev comes from elsewhere"),

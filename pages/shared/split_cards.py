@@ -32,7 +32,7 @@ def something_to_draw(result: Any) -> bool:
 def _two_models(result: TwoModels) -> None:
     st.markdown(
         "**Which of two models is better?** · a diamond is the share of dev sets of that size that pick the truly "
-        "better of two networks; at 50 % a coin would do as well"
+        "better of two networks; at 50\u00a0% a coin would do as well"
     )
     pick_chart(result, key="pick-chart")
     _say(read_two_models(result))

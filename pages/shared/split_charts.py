@@ -13,6 +13,8 @@ from dlcore.studies.best_of import TRIED, BestOf
 from dlcore.studies.two_models import TwoModels
 
 HEIGHT = 320
+WORDS_AT = 0.47
+"""Where the words about the own dev set stand, below what the curve can come to."""
 THEORY, MEASURED = "theory", "measured"
 PROMISED, KEPT, EQUALS, OWN = "promised", "kept", "equal models", "your dev set"
 THEORY_DASH = [2, 3]
@@ -29,7 +31,7 @@ def pick_chart(result: TwoModels, key: str) -> None:
     ]
     own = []
     if np.isfinite(result.own):
-        own = [{"size": max(result.dev_examples, 10), "share": result.own,
+        own = [{"size": max(result.dev_examples, 10), "share": result.own, "words_at": WORDS_AT,
                 "text": f"your dev set: {result.dev_examples:,} examples, {result.own:.0%}"}]  # fmt: skip
     side = "left" if result.dev_examples < 2000 else "right"
     spec = _pick_spec(side, st.context.theme.type == "dark")
@@ -95,8 +97,8 @@ def _pick_spec(side: str, dark: bool) -> dict:
         x, y, color=alt.value(colours.train)
     )
     words = own.mark_text(
-        align=side, baseline="bottom", dx=8 if side == "left" else -8, fontSize=12, fontWeight="bold"
-    ).encode(x, y=alt.value(HEIGHT - 8), text="text:N", color=alt.value(colours.train))
+        align=side, baseline="middle", dx=8 if side == "left" else -8, fontSize=12, fontWeight="bold"
+    ).encode(x, alt.Y("words_at:Q", title=None), text="text:N", color=alt.value(colours.train))
     layers = line + rule + bars + marks + ring + words
     return quiet(layers.properties(height=HEIGHT, width="container"), colours).to_dict()
 

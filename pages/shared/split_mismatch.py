@@ -7,15 +7,14 @@ from pages.shared.settings_state import PageState
 import streamlit as st
 
 NAMES = ("shift", "turn", "more_noise", "balance", "train_dev")
-SHORT = {"shift": "shifted", "turn": "turned", "more_noise": "noisier", "balance": "balance", "train_dev": "train-dev"}
 
 
 def mismatch_popover(state: PageState) -> None:
-    """Draw the button, which says what is set, and the controls behind it."""
+    """Draw the button, which says how many are set, and the controls behind it."""
     names = [name for name in NAMES if applies(state.experiment, name)]
-    on = [SHORT[name] for name in names if getattr(state.experiment, name)]
-    label = f"Mismatch · {', '.join(on)}" if on else "Mismatch"
-    with st.popover(label, icon=":material/compare_arrows:", width="stretch", disabled=not names):
+    on = sum(bool(getattr(state.experiment, name)) for name in names)
+    label = f"Mismatch ({on})" if on else "Mismatch"
+    with st.popover(label, width="stretch", disabled=not names):
         st.markdown(
             "**Dev and test from elsewhere than train.** A train-dev set, put aside from the training examples, tells "
             "whether the network learns badly (variance) or learned something else (mismatch)."
