@@ -13,6 +13,7 @@ from scipy.ndimage import map_coordinates, spline_filter
 from scipy.special import softmax
 
 from dlcore.datasets import DATASETS
+from dlcore.datasets.mixture import LEAST_NOISE
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -120,6 +121,8 @@ def _bayes_error(data: str, noise: float, classes: int) -> float:
     density = DATASETS[data].density
     assert density is not None  # asked by `base_error`
     mixtures = density(noise, classes)
+    if mixtures[0].std <= LEAST_NOISE:
+        return 0.0  # the limit without noise: no two classes share a point
     axis, step = _midpoints(max(each.reach(TAIL) for each in mixtures), CELLS)
     joint = np.stack([each.on_grid(axis, axis) for each in mixtures]) / classes
     joint[:, 1:-1, 1:-1] += _curvature(joint) / 24  # mean over a cell = p + h²/24 (∂²p/∂x1² + ∂²p/∂x2²)
