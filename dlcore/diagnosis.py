@@ -170,7 +170,7 @@ def _smaller(experiment: "Experiment") -> Remedy | None:
 
 
 def _sizes(hidden: tuple[int, ...]) -> str:
-    return f"{'-'.join(map(str, hidden))} hidden units"
+    return "1 hidden unit" if hidden == (1,) else f"{'-'.join(map(str, hidden))} hidden units"
 
 
 def _for_layers(keep_prob: tuple[float, ...], layers: int) -> tuple[float, ...]:

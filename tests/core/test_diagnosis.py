@@ -66,3 +66,8 @@ def test_what_is_there_already_is_not_offered():
     assert offered == {"bigger", "longer", "more-data", "l2"}
     offered = {one.id for one in remedies(Experiment(data="digits", optimizer="sgd", l2=1.0), diagnose(0.0, 0.3, 0.6))}
     assert offered == {"bigger", "longer", "adam", "freer", "l2", "dropout", "smaller"}
+
+
+def test_one_unit_is_no_units():
+    labels = [one.label for one in remedies(Experiment(hidden=(2,)), diagnose(0.0, 0.0, 0.3))]
+    assert "Other architecture: 1 hidden unit" in labels
