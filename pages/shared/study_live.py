@@ -84,7 +84,7 @@ def _words(job: Job) -> Words:
         kind="measurement",
         doing="Measuring",
         refused="Not measured.",
-        advice="Lower one of these settings and it is measured.",
+        advice="",  # every study's refusal says itself what to do
         broke="This measurement broke",
         stopped=f"Stopped at {job.progress:.0%}",
         out_of=". What is drawn is what was measured so far.",
