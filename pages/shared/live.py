@@ -67,8 +67,20 @@ def live(state: PageState, picture: Callable[[Run], None], rest: Callable[[Run],
 
     if unfinished:
         st.fragment(again_and_again(show), run_every=REFRESH_SECONDS)()
-    else:
+        return
+    drawn = False
+
+    def settled() -> None:
+        nonlocal drawn
+        if drawn:
+            state.draw_again()  # by a control of this fragment, or because the run was begun anew
+        drawn = True
         show()
+
+    # A fragment too, though nothing draws it again: the browser makes what moves into or out of one anew, and the
+    # player and the charts would take it half a second when the next run begins. What streams below has a fragment of
+    # its own, which is safe within one that is never drawn again (`again_and_again`).
+    st.fragment(settled)()
 
 
 def _words(job: Job) -> Words:

@@ -306,18 +306,20 @@ def test_real_data_are_refused_with_the_reason(id):
 
 
 def test_nothing_streams_within_what_streams(monkeypatch):
-    """See `pages.shared.streamed.again_and_again`: a fragment within a fragment can kill the whole page."""
-    depth, deepest, made = 0, 0, st.fragment
+    """See `pages.shared.streamed.again_and_again`: a fragment within one that a timer draws can kill the whole page."""
+    made, timed, kinds = st.fragment, 0, set()
 
     def counted(show, **options):
+        on_a_timer = bool(options.get("run_every"))
+
         def shown():
-            nonlocal depth, deepest
-            depth += 1
-            deepest = max(deepest, depth)
+            nonlocal timed
+            kinds.add(("on a timer" if on_a_timer else "drawn once", "within a timer" if timed else "alone"))
+            timed += on_a_timer
             try:
                 show()
             finally:
-                depth -= 1
+                timed -= on_a_timer
 
         return made(shown, **options)
 
@@ -326,7 +328,8 @@ def test_nothing_streams_within_what_streams(monkeypatch):
     for _ in range(4):
         visitor.app.run()
     visitor.finish()
-    assert not visitor.app.exception and deepest == 1
+    assert not visitor.app.exception
+    assert kinds == {("on a timer", "alone"), ("drawn once", "alone")}
 
 
 # ---- guided experiments
