@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from dlcore.data import PreparedData
-from dlcore.settings.seeds import LARGEST_SEED
+from dlcore.settings.seeds import later_seed
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -24,11 +24,8 @@ QUANTITIES = tuple(f"{split}_{what}" for split in ("train", "dev", "test") for w
 
 
 def seed_runs(experiment: "Experiment") -> tuple["Experiment", ...]:
-    """The single runs of a band: weight seeds `seed`, `seed + 1`, ..., on the same data in the same order.
-
-    After the largest seed comes 0.
-    """
-    seeds = [(experiment.seed + k) % (LARGEST_SEED + 1) for k in range(experiment.seeds)]
+    """The single runs of a band: weight seeds `seed`, `seed + 1`, ..., on the same data in the same order."""
+    seeds = [later_seed(experiment.seed, k) for k in range(experiment.seeds)]
     return tuple(experiment.replace(seed=seed, seeds=1) for seed in seeds)
 
 

@@ -58,9 +58,15 @@ def training_examples(experiment: "Experiment") -> int:
     return train - train_dev_count(train, experiment.train_dev)
 
 
+def batch_of(experiment: "Experiment", train: int) -> int:
+    """Examples per mini-batch of so many training examples: all of them when "full" or when there are no more."""
+    return train if experiment.batch_size == "full" else min(experiment.batch_size, train)
+
+
 def update_count(experiment: "Experiment") -> int:
     """Updates of one network: batches per epoch (the last may be smaller) × epochs."""
-    return math.ceil(training_examples(experiment) / _batch(experiment)) * experiment.epochs
+    examples = training_examples(experiment)
+    return math.ceil(examples / batch_of(experiment, examples)) * experiment.epochs
 
 
 def work(experiment: "Experiment") -> int:
@@ -102,7 +108,8 @@ REMEDIES = {
 
 def _products(experiment: "Experiment") -> tuple[tuple[dict[str, int], float], ...]:
     """The three things that are limited, as named factors, and their limits."""
-    examples, batch = training_examples(experiment), _batch(experiment)
+    examples = training_examples(experiment)
+    batch = batch_of(experiment, examples)
     networks = experiment.seeds * experiment.ensemble
     # The engine computes every hidden layer as wide as the widest: one program serves many networks.
     widest = (max(experiment.hidden, default=0),) * len(experiment.hidden)
@@ -136,8 +143,3 @@ def _products(experiment: "Experiment") -> tuple[tuple[dict[str, int], float], .
 def _short(number: int | float) -> str:
     """Two significant digits: 1.3e12."""
     return f"{number:.1e}".replace("e+", "e")
-
-
-def _batch(experiment: "Experiment") -> int:
-    examples = training_examples(experiment)
-    return examples if experiment.batch_size == "full" else min(experiment.batch_size, examples)

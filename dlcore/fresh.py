@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float, Shaped
 
 from dlcore.data import prepare
-from dlcore.settings.seeds import LARGEST_SEED
+from dlcore.settings.seeds import later_seed
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -26,7 +26,7 @@ def fresh_examples(
     """
     if not experiment.dataset.synthetic:
         raise ValueError(f"there are no fresh examples of data={experiment.data}")
-    seed = (experiment.data_seed + FIRST_SEED + part) % (LARGEST_SEED + 1)
+    seed = later_seed(experiment.data_seed, FIRST_SEED + part)
     almost_all = {"split": ALMOST_ALL_DEV, "train_dev": 0.0}  # nothing is put aside of next to no training examples
     data = prepare(experiment.replace(examples=examples, data_seed=seed, **almost_all))
     dev = data.slices["dev"]

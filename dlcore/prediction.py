@@ -11,14 +11,18 @@ import scipy.special
 from jaxtyping import Bool, Float, Shaped
 
 from dlcore.activations import ACTIVATIONS
-from dlcore.engine.settings import head_of
+from dlcore.data import PreparedData
+from dlcore.engine.settings import architecture_of, head_of
 from dlcore.losses import Head
 from dlcore.normalization import EPSILON
 from dlcore.parameters import Architecture, ExactLayer, unflatten
 
 if TYPE_CHECKING:
+    from dlcore.experiment import Experiment
     from dlcore.run import Run
 
+ACTIVATION_WORK = 20
+"""An activation counts as so many multiply-adds."""
 MOST_NUMBERS = 1 << 17
 """Numbers in one layer's outputs at once: 0.5 MB, which a core keeps in its cache. More examples are taken in parts.
 OpenBLAS also leaves products so small on one thread; split between threads that wait for each other they took ten
@@ -91,11 +95,25 @@ def _output_activation(head: Head, z: np.ndarray) -> np.ndarray:
     return z
 
 
+def outputs_for(
+    experiment: "Experiment",
+    data: PreparedData,
+    parameters: Shaped[np.ndarray, "*runs p"],
+    inputs: Shaped[np.ndarray, "*own n k"],
+) -> Float[np.ndarray, "*runs n outputs"]:
+    """`outputs` of networks that the experiment asks for on these data."""
+    architecture, head = architecture_of(experiment, data), head_of(experiment, data)
+    return outputs(architecture, experiment.activation, head, parameters, inputs)
+
+
 def outputs_of(run: "Run", raw: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n outputs"]:
     """Outputs of a run's last weights for any raw inputs."""
-    head = head_of(run.experiment, run.data)
-    inputs = run.data.network_inputs(raw)
-    return outputs(run.architecture, run.experiment.activation, head, run.frames[-1], inputs)
+    return outputs_for(run.experiment, run.data, run.frames[-1], run.data.network_inputs(raw))
+
+
+def prediction_work(architecture: Architecture) -> int:
+    """About how many multiply-adds one network needs for one example."""
+    return architecture.frame_size + ACTIVATION_WORK * sum(architecture.hidden)
 
 
 def wrong(

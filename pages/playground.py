@@ -17,8 +17,6 @@ from pages.shared.under_the_hood import under_the_hood
 
 import streamlit as st
 
-from dlcore.links import to_query
-
 PAGE = "playground"
 
 actions = shell.page(PAGE)
@@ -26,8 +24,8 @@ state = PageState(PAGE)
 show_notices(state)
 guided.question(state)
 
-experiment = state.commit()
-shell.share_bar(to_query(experiment), actions)
+state.commit()
+shell.share_bar(state.link, actions)
 controls = st.container(border=True, key="card-controls")
 
 

@@ -7,6 +7,7 @@ import jax
 import numpy as np
 
 from dlcore.activations import ACTIVATIONS
+from dlcore.budget import batch_of
 from dlcore.data import PreparedData
 from dlcore.engine.bucket import Bucket
 from dlcore.engine.state import CHOICES, Settings
@@ -29,12 +30,6 @@ def architecture_of(experiment: "Experiment", data: PreparedData) -> Architectur
 def head_of(experiment: "Experiment", data: PreparedData) -> Head:
     """The output activation and loss of the experiment."""
     return choose_head(data.dataset.task, data.classes, experiment.loss)
-
-
-def batch_of(experiment: "Experiment", data: PreparedData) -> int:
-    """Examples per mini-batch: the whole training set when "full" or when it is smaller."""
-    train = data.counts[0]
-    return train if experiment.batch_size == "full" else min(experiment.batch_size, train)
 
 
 def settings_of(
@@ -66,7 +61,7 @@ def settings_of(
         keep_prob=keep_prob,
         norm_momentum=number(experiment.norm_momentum),
         drops=np.bool_((keep_prob < 1).any()),
-        batch=np.int32(batch_of(experiment, data)),
+        batch=np.int32(batch_of(experiment, train)),
         dropout_key=dropout_key(experiment.batch_seed),
     )
     return Settings(**values)

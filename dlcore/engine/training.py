@@ -12,6 +12,7 @@ import jax
 import numpy as np
 from jaxtyping import Float, Shaped
 
+from dlcore.budget import batch_of
 from dlcore.data import PreparedData, prepare
 from dlcore.engine import planner
 from dlcore.engine.arguments import first_state
@@ -20,7 +21,7 @@ from dlcore.engine.evaluations import Evaluations
 from dlcore.engine.frames import frame_epochs
 from dlcore.engine.planner import Call, Course, Position
 from dlcore.engine.programs import program
-from dlcore.engine.settings import architecture_of, batch_of, settings_of
+from dlcore.engine.settings import architecture_of, settings_of
 from dlcore.engine.state import Chunk
 from dlcore.engine.stream import planner_for
 from dlcore.metrics import history_rows
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 def course_of(experiment: "Experiment", data: PreparedData) -> Course:
     """What lies before a run of the experiment on these data."""
-    return Course(data.counts[0], batch_of(experiment, data), experiment.epochs)
+    return Course(data.counts[0], batch_of(experiment, data.counts[0]), experiment.epochs)
 
 
 def batch_orders(train: int, batch: int, rng: np.random.RandomState) -> Iterator[np.ndarray]:

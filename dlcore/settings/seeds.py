@@ -9,6 +9,11 @@ from dlcore.setting import Setting
 LARGEST_SEED = 2**31 - 1  # a signed 32-bit integer, the smallest of the places a seed travels through
 
 
+def later_seed(seed: int, steps: int) -> int:
+    """The seed so many steps after another one; after the largest comes 0."""
+    return (seed + steps) % (LARGEST_SEED + 1)
+
+
 class SeedSettings(BaseModel):
     """Fields of `Experiment` that seed its three independent random streams, and how many runs to repeat."""
 

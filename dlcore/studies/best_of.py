@@ -11,14 +11,15 @@ from jaxtyping import Float, Int
 from dlcore.budget import network_ends, parameter_count, training_examples, update_count
 from dlcore.data import prepare
 from dlcore.engine.many import Many
-from dlcore.engine.settings import architecture_of, head_of
+from dlcore.engine.settings import architecture_of
 from dlcore.fresh import fresh_examples
-from dlcore.prediction import outputs, wrong
+from dlcore.prediction import outputs_for, prediction_work, wrong
 from dlcore.run import WorkRefusedError
 from dlcore.selection import chance_chosen, least_of_equals
-from dlcore.settings.seeds import LARGEST_SEED
+from dlcore.settings.seeds import later_seed
 from dlcore.splits import split_counts
 from dlcore.studies.spec import Study
+from dlcore.studies.stepwise import Stepwise
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -38,7 +39,7 @@ MOST_DEV_SETS, FEWEST_DEV_SETS = 100, 10
 """Dev sets that the pool is cut into."""
 EDGES = (0.1, 0.9)
 PREDICTION_WORK = 2e8
-"""Multiply-adds of one step over the pool; an activation counts as 20."""
+"""Of one step over the pool (`dlcore.prediction.prediction_work`)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,10 +83,11 @@ def plan(experiment: "Experiment") -> tuple[int, int] | None:
     return None
 
 
-class _InProgress:
+class _InProgress(Stepwise):
     """The study as it happens."""
 
     def __init__(self, experiment: "Experiment"):
+        super().__init__()
         reason, planned = _refusal(experiment), plan(experiment)
         if reason is not None or planned is None:
             raise WorkRefusedError(reason)
@@ -93,31 +95,23 @@ class _InProgress:
         self._networks, self._epochs = planned
         first = experiment.replace(epochs=self._epochs, seeds=1)
         self._data = prepare(first)
-        seeds = [(experiment.seed + k) % (LARGEST_SEED + 1) for k in range(self._networks)]
+        seeds = [later_seed(experiment.seed, k) for k in range(self._networks)]
         self._runs = [first.model_copy(update={"seed": seed}) for seed in seeds]
         self._dev: list[float] = []
         self._wrong: list[np.ndarray] = []  # per network: examples of the pool, in every dev set and in all of it
         self._begun = 0.0  # networks of the batch in training
         self._pool = 0
         self._choice: tuple[int, dict[str, np.ndarray]] = 0, self._choose()
-        self._rest = self._steps()
-        self.done = False
 
     @property
     def progress(self) -> float:
         """Share of the work done, 0 to 1."""
         return min(1.0, (len(self._dev) + self._begun) / self._networks)
 
-    def advance(self) -> None:
-        """One short step. Does nothing once done."""
-        self.done = next(self._rest, True)
-
     def _steps(self) -> Iterator[bool]:
-        """Yields after every step whether it was the last."""
         raw, labels = fresh_examples(self._experiment, POOL)
         inputs, self._pool = self._data.network_inputs(raw), len(labels)
-        architecture, head = architecture_of(self._runs[0], self._data), head_of(self._runs[0], self._data)
-        each = (architecture.frame_size + 20 * sum(architecture.hidden)) * len(labels)
+        each = prediction_work(architecture_of(self._runs[0], self._data)) * len(labels)
         at_once = max(1, int(PREDICTION_WORK / each))
         for start in range(0, self._networks, AT_ONCE):
             many = Many(self._runs[start : start + AT_ONCE], data=self._data)
@@ -128,7 +122,7 @@ class _InProgress:
             parameters, found = np.stack(many.parameters()), []
             for part in range(0, len(parameters), at_once):
                 some = parameters[part : part + at_once]
-                misses = wrong(outputs(architecture, self._experiment.activation, head, some, inputs), labels)
+                misses = wrong(outputs_for(self._runs[0], self._data, some, inputs), labels)
                 found.extend(self._counted(misses))
                 yield False
             self._dev.extend(many.history("dev_error")[:, -1])

@@ -17,7 +17,7 @@ from dlcore.budget import network_ends, parameter_count, training_examples, upda
 from dlcore.budget import refusal as run_refusal
 from dlcore.data import prepare
 from dlcore.run import WorkRefusedError
-from dlcore.settings.seeds import LARGEST_SEED
+from dlcore.settings.seeds import later_seed
 from dlcore.studies.curve_runs import CurveRun, CurveRuns, coarse_first, dev_set
 from dlcore.studies.effort import Effort, affordable, update_cost, with_updates
 from dlcore.studies.spec import Study
@@ -86,10 +86,7 @@ def start(experiment: "Experiment") -> CurveRuns:
     draws = effort.seeds if experiment.examples <= MOST_DRAWN else 1
     if draws == 1:
         notes += ("All networks see the same data: so many examples are not drawn anew for every seed.",)
-    data = [
-        prepare(experiment.replace(data_seed=(experiment.data_seed + draw) % (LARGEST_SEED + 1)))
-        for draw in range(draws)
-    ]
+    data = [prepare(experiment.replace(data_seed=later_seed(experiment.data_seed, draw))) for draw in range(draws)]
     examples, (inputs, outputs) = data[0].counts[0], network_ends(experiment)
     runs = []
     for point in coarse_first(len(UNITS)):

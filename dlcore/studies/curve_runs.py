@@ -9,8 +9,7 @@ from jaxtyping import Float, Shaped
 
 from dlcore.data import PreparedData
 from dlcore.engine.many import Many
-from dlcore.engine.settings import architecture_of, head_of
-from dlcore.prediction import errors_of, outputs
+from dlcore.prediction import errors_of, outputs_for
 from dlcore.studies.spec import StudyResult
 
 if TYPE_CHECKING:
@@ -76,10 +75,9 @@ def _errors(run: CurveRun, vector: Shaped[np.ndarray, " p"]) -> tuple[float, flo
     data = run.data
     if not np.isfinite(vector).all():
         return np.nan, np.nan
-    given = architecture_of(run.experiment, data), run.experiment.activation, head_of(run.experiment, data), vector
     train = slice(0, min(data.counts[0], MOST_JUDGED))
     errors = (
-        errors_of(data.dataset.task, outputs(*given, inputs), labels)
+        errors_of(data.dataset.task, outputs_for(run.experiment, data, vector, inputs), labels)
         for inputs, labels in (
             (data.inputs[train], data.labels[train]),
             (data.network_inputs(run.dev_raw), run.dev_labels),

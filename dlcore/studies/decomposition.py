@@ -14,14 +14,14 @@ from dlcore.budget import training_examples, update_count
 from dlcore.data import prepare
 from dlcore.datasets.labels import one_hot
 from dlcore.engine.many import Many
-from dlcore.engine.settings import architecture_of, head_of
 from dlcore.fresh import fresh_examples
 from dlcore.mismatch import MISMATCH
-from dlcore.prediction import outputs
+from dlcore.prediction import ACTIVATION_WORK, outputs_for
 from dlcore.run import WorkRefusedError
-from dlcore.settings.seeds import LARGEST_SEED
+from dlcore.settings.seeds import later_seed
 from dlcore.studies.effort import update_cost
 from dlcore.studies.spec import Study
+from dlcore.studies.stepwise import Stepwise
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -32,8 +32,8 @@ FEWEST = 8
 LEAST_POINTS, MOST_POINTS = 20_000, 200_000
 """Labelled examples, never seen in training, at which all networks are evaluated. Where classes overlap on a narrow
 strip few labels are uncertain, and so many are needed to know their share within 1 %."""
-PREDICTION_WORK, ACTIVATION_WORK = 2e8, 20
-"""Multiply-adds of one network at all points, above which points are left out; an activation counts as so many."""
+PREDICTION_WORK = 2e8
+"""Multiply-adds of one network at all points, above which points are left out."""
 MAP_CELLS, LINE_POINTS = 60, 200
 AT_ONCE, DATA_AT_ONCE, TRUTH_AT_ONCE = 4, 16, 10_000
 """Networks evaluated, data sets prepared, and points whose truth is computed in one step."""
@@ -101,17 +101,16 @@ def networks_of(experiment: "Experiment") -> list["Experiment"]:
     """The experiment with `NETWORKS` data seeds and weight seeds; the first is the experiment itself."""
     first = experiment.replace(seeds=1, **dict.fromkeys(MISMATCH, 0.0))  # of which training examples know nothing
     return [
-        first.model_copy(
-            update={name: (getattr(first, name) + k) % (LARGEST_SEED + 1) for name in ("seed", "data_seed")}
-        )
+        first.model_copy(update={name: later_seed(getattr(first, name), k) for name in ("seed", "data_seed")})
         for k in range(NETWORKS)
     ]
 
 
-class _InProgress:
+class _InProgress(Stepwise):
     """The study as it happens."""
 
     def __init__(self, experiment: "Experiment"):
+        super().__init__()
         reason = refusal(experiment)
         if reason is not None:
             raise WorkRefusedError(reason)
@@ -123,20 +122,13 @@ class _InProgress:
         self._errors = np.zeros(0)  # Σ over networks of (y - f)², one a point
         self._fits: list[np.ndarray] = []
         self._diverged = 0
-        self._rest = self._steps()
-        self.done = False
 
     @property
     def progress(self) -> float:
         """Share of the work done, 0 to 1."""
         return 0.0 if self._many is None else min(1.0, self._many.progress)
 
-    def advance(self) -> None:
-        """One short step. Does nothing once done."""
-        self.done = next(self._rest, True)
-
     def _steps(self) -> Iterator[bool]:
-        """Yields after every step whether it was the last."""
         data = []
         for start in range(0, NETWORKS, DATA_AT_ONCE):
             data += [prepare(run) for run in self._runs[start : start + DATA_AT_ONCE]]
@@ -159,12 +151,12 @@ class _InProgress:
                 self._many.advance()
                 yield False
             ended = np.flatnonzero(self._many.ended & ~judged)
+            known = self._many.parameters() if len(ended) else []
             for start in range(0, len(ended), AT_ONCE):
                 some = ended[start : start + AT_ONCE]
-                vectors = np.stack([self._many.parameters()[index] for index in some])
+                vectors = np.stack([known[index] for index in some])
                 inputs = np.stack([data[index].network_inputs(everywhere) for index in some])
-                architecture, head = architecture_of(self._runs[0], data[0]), head_of(self._runs[0], data[0])
-                found = outputs(architecture, self._experiment.activation, head, vectors, inputs)
+                found = outputs_for(self._runs[0], data[0], vectors, inputs)
                 self._add(found.astype(np.float64), targets)
                 judged[some] = True
                 yield bool(judged.all())

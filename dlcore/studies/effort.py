@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from dlcore.budget import network_ends
+from dlcore.budget import batch_of, network_ends
 from dlcore.engine.bucket import choose_bucket
 from dlcore.engine.many import is_small
 from dlcore.network import Normalization
@@ -40,11 +40,6 @@ class Effort(NamedTuple):
     notes: tuple[str, ...]
 
 
-def batch_of_size(experiment: "Experiment", train: int) -> int:
-    """Examples per mini-batch of a training set of that size."""
-    return train if experiment.batch_size == "full" else min(experiment.batch_size, train)
-
-
 class Cost(NamedTuple):
     """About how long one core takes for an update of one network, and whether sixteen are trained `together`: then
     fewer of them take as long."""
@@ -58,7 +53,7 @@ def update_cost(experiment: "Experiment", train: int) -> Cost:
     inputs, outputs = network_ends(experiment)
     normalization = Normalization(experiment.normalization if experiment.hidden else "none")
     architecture = Architecture((inputs, *experiment.hidden, outputs), normalization)
-    batch = batch_of_size(experiment, train)
+    batch = batch_of(experiment, train)
     bucket = choose_bucket(architecture, batch, SEEDS[0], own_examples=True)
     small = is_small(bucket) and bucket.examples >= train * SEEDS[0] // 2
     if not small:
@@ -90,7 +85,7 @@ def with_updates(experiment: "Experiment", train: int, updates: int) -> "Experim
 
     Decay and warm-up, which are counted in epochs, are stretched by the same factor.
     """
-    each = -(-train // batch_of_size(experiment, train))
+    each = -(-train // batch_of(experiment, train))
     epochs = int(np.clip(round(updates / each), 1, MOST_EPOCHS))
     stretch = epochs / experiment.epochs
     decay_every = int(np.clip(round(experiment.decay_every * stretch), 1, MOST_EPOCHS))
@@ -103,5 +98,5 @@ def with_even_batches(experiment: "Experiment", train: int) -> "Experiment":
     of 32 would be a batch of 32 and one of 2, whose steps are as large and mostly noise."""
     if experiment.batch_size == "full":
         return experiment
-    batches = -(-train // batch_of_size(experiment, train))
+    batches = -(-train // batch_of(experiment, train))
     return experiment.replace(batch_size=-(-train // batches))

@@ -10,13 +10,14 @@ from jaxtyping import Float, Int
 from dlcore.band import seed_runs
 from dlcore.band_training import BandTraining
 from dlcore.budget import refusal as too_much
-from dlcore.engine.settings import architecture_of, head_of
+from dlcore.engine.settings import architecture_of
 from dlcore.fresh import fresh_examples
 from dlcore.intervals import wilson
-from dlcore.prediction import outputs, wrong
+from dlcore.prediction import outputs_for, prediction_work, wrong
 from dlcore.run import WorkRefusedError
 from dlcore.selection import better_picked
 from dlcore.studies.spec import Study
+from dlcore.studies.stepwise import Stepwise
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -28,8 +29,7 @@ WISHED_DIFFERENCE = 0.01
 POOL = 200_000
 """Fresh examples on which all are judged."""
 CHUNK_WORK, LARGEST_CHUNK, SMALLEST_CHUNK = 5e8, 25_000, 500
-"""Multiply-adds of one step over the pool (an activation counts as `ACTIVATION_WORK`), and its examples."""
-ACTIVATION_WORK = 20
+"""Of one step over the pool (`dlcore.prediction.prediction_work`), and its examples."""
 SIZES = tuple(round(size) for size in np.geomspace(10, 100_000, 13))
 LINE_SIZES = tuple(int(size) for size in np.unique(np.geomspace(10, 100_000, 81).round()))
 REPEATS = 2000
@@ -63,10 +63,11 @@ class TwoModels:
     notes: tuple[str, ...] = ()
 
 
-class _InProgress:
+class _InProgress(Stepwise):
     """The study as it happens."""
 
     def __init__(self, experiment: "Experiment"):
+        super().__init__()
         reason = _refusal(experiment)
         if reason is not None:
             raise WorkRefusedError(reason)
@@ -79,32 +80,24 @@ class _InProgress:
         )  # examples only one is right on
         self._wrong = np.zeros(1 + CANDIDATES, int)
         self._picked: list[float] = []
-        self._rest = self._steps()
-        self.done = False
 
     @property
     def progress(self) -> float:
         """Share of the work done, 0 to 1."""
         return TRAINING_SHARE * self._training.progress + (1 - TRAINING_SHARE) * min(1.0, self._judged / POOL)
 
-    def advance(self) -> None:
-        """One short step. Does nothing once done."""
-        self.done = next(self._rest, True)
-
     def _steps(self) -> Iterator[bool]:
-        """Yields after every step whether it was the last."""
         while not self._training.done:
             self._training.advance()
             yield False
         data, part = self._training.data, 0
-        architecture = architecture_of(self._experiment, data)
-        head, parameters = head_of(self._experiment, data), self._training.parameters()
-        each = parameters.size + ACTIVATION_WORK * len(parameters) * sum(architecture.hidden)
+        parameters = self._training.parameters()
+        each = prediction_work(architecture_of(self._experiment, data)) * len(parameters)
         chunk = int(np.clip(CHUNK_WORK / each, SMALLEST_CHUNK, LARGEST_CHUNK))
         while self._judged < POOL:
             raw, labels = fresh_examples(self._experiment, chunk, part)
             inputs = data.network_inputs(raw)
-            self._count(wrong(outputs(architecture, self._experiment.activation, head, parameters, inputs), labels))
+            self._count(wrong(outputs_for(self._experiment, data, parameters, inputs), labels))
             part += 1
             yield False
         rng = np.random.default_rng(self._experiment.data_seed)

@@ -1,7 +1,7 @@
 """The ladder of errors: a bar for the base error and one for each gap above it, beginning where the last one ends."""
 
 from copy import deepcopy
-from functools import cache
+from functools import cache, partial
 
 from pages.shared.charts import DARK, LIGHT, Palette, quiet
 
@@ -64,17 +64,18 @@ def ladder_rows(task: str, rungs: tuple[Rung, ...], gaps: tuple[Gap, ...]) -> li
     ]
 
 
+def error_axis(field: str, percent: bool) -> alt.X:
+    """Errors from 0 to the parameter "top", in percent or as RMSE."""
+    axis = alt.Axis(format=".0%" if percent else "~g", tickCount=5, grid=True)
+    scale = alt.Scale(domainMin=0, domainMax=alt.ExprRef("top"), nice=False)
+    return alt.X(field, title="error" if percent else "RMSE", axis=axis, scale=scale)
+
+
 @cache
 def _spec(percent: bool, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT
-    axis = alt.Axis(format=".0%" if percent else "~g", tickCount=5, grid=True)
-    scale = alt.Scale(domainMin=0, domainMax=alt.ExprRef("top"), nice=False)
-    title = "error" if percent else "RMSE"
-
-    def x(field: str) -> alt.X:
-        return alt.X(field, title=title, axis=axis, scale=scale)
-
+    x = partial(error_axis, percent=percent)
     labels = alt.Axis(
         labelExpr="split(datum.label, '|')", grid=False, ticks=False, domain=False, labelLimit=180, labelPadding=12,
         labelFontSize=13, labelBaseline="middle", labelLineHeight=17, labelOffset=-8, labelColor=colours.train,

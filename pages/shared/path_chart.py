@@ -5,7 +5,7 @@ from functools import cache
 from itertools import pairwise
 
 from pages.shared.charts import DARK, LIGHT, quiet
-from pages.shared.ladder_chart import rung_colours
+from pages.shared.ladder_chart import error_axis, rung_colours
 
 import altair as alt
 import streamlit as st
@@ -58,9 +58,6 @@ def path_rows(task: str, networks: list[tuple[str, tuple[Rung, ...]]]) -> dict[s
 def _spec(percent: bool, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT
-    axis = alt.Axis(format=".0%" if percent else "~g", tickCount=5, grid=True)
-    scale = alt.Scale(domainMin=0, domainMax=alt.ExprRef("top"), nice=False)
-    title = "error" if percent else "RMSE"
     down = alt.Scale(domainMin=0, domainMax=alt.ExprRef("rows"), nice=False, reverse=True)
     y = alt.Y("row:Q", axis=None, scale=down)
     shades = rung_colours(colours)
@@ -70,13 +67,13 @@ def _spec(percent: bool, dark: bool) -> dict:
     gaps = (
         alt.Chart(alt.NamedData("gaps"))
         .mark_rule(strokeWidth=4, opacity=0.4)
-        .encode(alt.X("low:Q", title=title, axis=axis, scale=scale), alt.X2("high"), y, colour)
+        .encode(error_axis("low:Q", percent), alt.X2("high"), y, colour)
     )
     tooltip = ["set:N", alt.Tooltip("text:N", title="error")]
     marks = (
         alt.Chart(alt.NamedData("marks"))
         .mark_point(filled=True, size=100, opacity=1)
-        .encode(alt.X("error:Q", title=title, axis=axis, scale=scale), y, colour, shape, tooltip=tooltip)
+        .encode(error_axis("error:Q", percent), y, colour, shape, tooltip=tooltip)
     )
     words = alt.Chart(alt.NamedData("words")).encode(y=y)
     said = words.mark_text(align="left", fontSize=12, fontWeight="bold").encode(

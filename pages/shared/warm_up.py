@@ -8,12 +8,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from dlcore.budget import batch_of
 from dlcore.compilation_cache import keep_compiled_programs
 from dlcore.data import prepare
 from dlcore.engine import programs
 from dlcore.engine.bucket import choose_bucket
 from dlcore.engine.prepare import command, elsewhere
-from dlcore.engine.settings import architecture_of, batch_of
+from dlcore.engine.settings import architecture_of
 from dlcore.experiment import Experiment
 
 PAUSE_SECONDS = 0.2
@@ -38,7 +39,7 @@ def warm_up() -> None:
 def _read_first(preparing: subprocess.Popen) -> None:
     usual = Experiment()
     data = prepare(usual)
-    bucket = choose_bucket(architecture_of(usual, data), batch_of(usual, data))
+    bucket = choose_bucket(architecture_of(usual, data), batch_of(usual, data.counts[0]))
     while not programs.is_prepared(bucket) and preparing.poll() is None:
         time.sleep(PAUSE_SECONDS)
     if programs.is_prepared(bucket):
