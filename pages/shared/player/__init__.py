@@ -6,8 +6,7 @@ the browser evaluates the network itself, so no pictures travel and a weight can
 
 from pathlib import Path
 
-import streamlit as st
-
+from ..component import component
 from .blob import decode, encode
 from .moment import as_linked, moment_layer
 
@@ -15,7 +14,6 @@ __all__ = ["as_linked", "decode", "encode", "moment_layer", "player"]
 
 _FOLDER = Path(__file__).parent
 
-# In the order of dependence; main.js holds the only export and comes last.
 JAVASCRIPT_FILES = (
     "blob.js",
     "activations.js",
@@ -40,16 +38,16 @@ JAVASCRIPT_FILES = (
     "clock.js",
     "timeline.js",
     "stage.js",
-    "main.js",
 )
+"""Of the js folder, in the order of dependence."""
 
 
-def javascript(*names: str) -> str:
-    """The named files of the js folder as one ES module (all of the player's by default)."""
-    return "\n".join((_FOLDER / "js" / name).read_text("utf-8") for name in names or JAVASCRIPT_FILES)
+def javascript(*names: str) -> tuple[Path, ...]:
+    """The named files of the js folder."""
+    return tuple(_FOLDER / "js" / name for name in names)
 
 
-_component = st.components.v2.component("player", css=(_FOLDER / "player.css").read_text("utf-8"), js=javascript())
+_component = component("player", "Stage", javascript(*JAVASCRIPT_FILES), _FOLDER / "player.css")
 
 
 def player(blob: bytes, *, key: str) -> None:

@@ -9,15 +9,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from ..component import component
+
 __all__ = ["slider"]
 
 _FOLDER = Path(__file__).parent
 
-_component = st.components.v2.component(
-    "slider",
-    css=(_FOLDER / "slider.css").read_text("utf-8"),
-    js=(_FOLDER / "slider.js").read_text("utf-8"),
-)
+_component = component("slider", "Slider", (_FOLDER / "slider.js",), _FOLDER / "slider.css")
 
 
 def slider(

@@ -1,6 +1,5 @@
 // A slider over a row of stops: the browser's own range input, with a label, its help, and the value over the thumb.
 
-const sliders = new WeakMap();
 const PACE = 100; // ms between two messages while the hand is moving: what a server can follow
 const QUIET = 700; // ms after the last message in which the server's answers may still be those to earlier ones
 let count = 0;
@@ -46,8 +45,8 @@ class Slider {
     this.sent = -Infinity;
   }
 
-  load(data, tell) {
-    this.tell = tell;
+  load({ data, setTriggerValue }) {
+    this.tell = (stop) => setTriggerValue("stop", stop);
     this.stops = data.stops;
     this.label.textContent = data.label;
     this.help.hidden = !data.help;
@@ -107,15 +106,4 @@ class Slider {
 // The help's only markup: `code`.
 function codeInWords(help) {
   return help.split("`").map((part, index) => (index % 2 ? node("code", "", part) : document.createTextNode(part)));
-}
-
-export default function (component) {
-  const { parentElement, data, setTriggerValue } = component;
-  if (!sliders.has(parentElement)) sliders.set(parentElement, new Slider(parentElement));
-  const slider = sliders.get(parentElement);
-  if (data) slider.load(data, (stop) => setTriggerValue("stop", stop));
-  return () => {
-    slider.destroy();
-    sliders.delete(parentElement);
-  };
 }

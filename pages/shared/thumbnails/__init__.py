@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
+from ..component import component
 from ..player import javascript
 from ..player.blob import encode
 
@@ -14,10 +14,11 @@ __all__ = ["thumbnails"]
 
 _FOLDER = Path(__file__).parent
 
-_component = st.components.v2.component(
+_component = component(
     "thumbnails",
-    css=(_FOLDER / "thumbnails.css").read_text("utf-8"),
-    js=javascript("blob.js", "colors.js", "canvas.js") + (_FOLDER / "thumbnails.js").read_text("utf-8"),
+    "Picker",
+    (*javascript("blob.js", "colors.js", "canvas.js"), _FOLDER / "thumbnails.js"),
+    _FOLDER / "thumbnails.css",
 )
 
 

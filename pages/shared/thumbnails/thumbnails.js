@@ -1,7 +1,6 @@
 
 // The picker of datasets: a radio group of small pictures.
 
-const pickers = new WeakMap();
 const INSET = 4.5; // px between the picture's edge and the outermost points
 
 class Picker {
@@ -18,9 +17,9 @@ class Picker {
     this.root.addEventListener("keydown", (event) => this.key(event));
   }
 
-  load(data, choose) {
+  load({ data, setTriggerValue }) {
     const { header, arrays } = decodeBlob(data);
-    this.choose = choose;
+    this.choose = (id) => setTriggerValue("pick", id);
     this.label.textContent = header.label;
     this.groups.setAttribute("aria-label", header.label);
     const theme = readTheme(this.root);
@@ -72,6 +71,8 @@ class Picker {
     this.choose(id);
   }
 
+  destroy() { this.root.remove(); }
+
   key(event) {
     const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
     const count = this.buttons.length, at = this.buttons.findIndex(({ id }) => id === this.selected);
@@ -103,15 +104,4 @@ function drawThumbnail(canvas, points, item, theme) {
     context.arc(x, y, 1.45, 0, 2 * Math.PI);
     context.fill();
   }
-}
-
-export default function (component) {
-  const { parentElement, data, setTriggerValue } = component;
-  if (!pickers.has(parentElement)) pickers.set(parentElement, new Picker(parentElement));
-  const picker = pickers.get(parentElement);
-  if (data) picker.load(data, (id) => setTriggerValue("pick", id));
-  return () => {
-    picker.root.remove();
-    pickers.delete(parentElement);
-  };
 }

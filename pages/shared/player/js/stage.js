@@ -30,7 +30,7 @@ class Stage {
     this.resizes.observe(this.root);
   }
 
-  load(data) {
+  load({ data }) {
     const { header, arrays } = decodeBlob(data);
     const same = this.header && this.header.id === header.id;
     this.theme = readTheme(this.root);

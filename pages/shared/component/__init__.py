@@ -1,0 +1,16 @@
+"""Components of our own: their JavaScript is joined to one module, mounted so that a part never vanishes."""
+
+from pathlib import Path
+
+import streamlit as st
+
+__all__ = ["component"]
+
+_MOUNT = Path(__file__).parent / "mount.js"
+
+
+def component(name: str, part: str, scripts: tuple[Path, ...], style: Path):
+    """A component whose part is the class `part` of the scripts, given in the order of dependence."""
+    code = [script.read_text("utf-8") for script in (_MOUNT, *scripts)]
+    module = "\n".join([*code, f"export default mounted({part});", ""])
+    return st.components.v2.component(name, css=style.read_text("utf-8"), js=module)

@@ -1,0 +1,41 @@
+"""How Streamlit calls a component's module, and what must stand after it."""
+
+from pathlib import Path
+
+import pytest
+
+MOUNT = Path(__file__).parents[2] / "pages" / "shared" / "component" / "mount.js"
+PART = """
+class Part {
+  constructor(parent) { this.root = document.createElement("p"); parent.append(this.root); }
+  load({ data }) { this.root.textContent = data; }
+  destroy() { this.root.remove(); }
+}
+window.call = mounted(Part);
+window.told = (data) => call({ parentElement: document.body, data });
+"""
+
+
+@pytest.fixture
+def blank(browser):
+    page = browser.new_page()
+    page.add_script_tag(content=MOUNT.read_text("utf-8") + PART)
+    yield page
+    page.close()
+
+
+def test_one_part_shows_the_newest_message(blank):
+    blank.evaluate("() => { told('first'); told('second') }")
+    assert blank.locator("p").all_inner_texts() == ["second"]
+
+
+def test_a_message_that_overtook_the_module_does_not_take_the_part_away(blank):
+    blank.evaluate("() => { const first = told('first'); told('second'); first() }")
+    assert blank.locator("p").all_inner_texts() == ["second"]
+
+
+def test_the_part_goes_with_the_last_call_and_can_come_again(blank):
+    blank.evaluate("() => { const first = told('first'), second = told('second'); second(); first() }")
+    assert blank.locator("p").count() == 0
+    blank.evaluate("() => { told('third') }")
+    assert blank.locator("p").all_inner_texts() == ["third"]
