@@ -1,31 +1,70 @@
-"""The stage: a run as the player's blob, with the panels that its data allow."""
+"""The stage: a run, or several on one timeline, as the player's blob, with the panels that their data allow."""
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from typing import Literal
 
 from pages.shared.player import encode, player
+from pages.shared.stage_parts import (
+    SubNetworks,
+    examples_of,
+    model_of,
+    network_panel,
+    picture_panel,
+    readouts_of,
+)
 
 import numpy as np
+from jaxtyping import Int
 
-from dlcore.engine.settings import head_of
 from dlcore.links import to_query
-from dlcore.metrics import SPLITS
-from dlcore.normalization import EPSILON
 from dlcore.run import Run
 
-POINTS_SHOWN = 1500
-"""More points than this hide the surface; the first ones of each set stand for the rest."""
+Side = Literal["network", "weights"]
 
 
 def stage(
-    run: Run, key: str, *, only_start: bool = False, without: Collection[str] = (), sealed: Collection[str] = ()
+    run: Run,
+    key: str,
+    *,
+    only_start: bool = False,
+    without: Collection[str] = (),
+    sealed: Collection[str] = (),
+    sampled: SubNetworks | None = None,
 ) -> None:
     """Draw the run: the network and its surface (or its curve, for one input) on one timeline."""
-    player(run_blob(run, only_start=only_start, without=without, sealed=sealed), key=key)
+    player(run_blob(run, only_start=only_start, without=without, sealed=sealed, sampled=sampled), key=key)
+
+
+def comparison(
+    runs: Sequence[tuple[str, Run]],
+    key: str,
+    *,
+    only_start: bool = False,
+    side: Side = "network",
+    sealed: Collection[str] = (),
+    sampled: Mapping[str, SubNetworks] | None = None,
+) -> None:
+    """Draw several named runs on one timeline: their surfaces side by side, their networks smaller beside them.
+
+    Args:
+        runs: name and run, in the order they are drawn. A name is a word or two: "without", "with".
+        key: of the component.
+        only_start: keep everything but the first weights back, for a learner who is to predict the rest.
+        side: what stands beside the surfaces: the networks, or the histograms of their weights.
+        sealed: sets whose examples do not travel.
+        sampled: by the name of a run, the sub-networks that its dropout samples.
+    """
+    player(comparison_blob(runs, only_start=only_start, side=side, sealed=sealed, sampled=sampled), key=key)
 
 
 def run_blob(
-    run: Run, *, only_start: bool = False, without: Collection[str] = (), sealed: Collection[str] = ()
+    run: Run,
+    *,
+    only_start: bool = False,
+    without: Collection[str] = (),
+    sealed: Collection[str] = (),
+    sampled: SubNetworks | None = None,
 ) -> bytes:
     """Everything the browser needs to play the run; it evaluates the network itself.
 
@@ -40,21 +79,76 @@ def run_blob(
         "epochs": run.frame_epochs[frames],
         "total_epochs": run.experiment.epochs,
         "complete": run.complete or only_start,
-        "model": _model(run),
-        "panels": [panel for panel in _panels(run) if panel["kind"] not in without],
-        "readouts": [] if only_start else _readouts(run),
+        "model": model_of(run),
+        "panels": [panel for panel in (network_panel(run), picture_panel(run)) if panel["kind"] not in without],
+        "readouts": [] if only_start else readouts_of(run),
         "notice": None,
     }
-    shown = _shown(run, sealed)
-    arrays = {
-        "parameters": run.frames[frames],
-        "points": run.data.points[shown],
-        "targets": run.data.labels[shown].astype(np.float32),
-        "split": run.data.split_index[shown],
-    }
-    if run.data.dataset.inputs <= 2:
-        arrays["inputs"] = run.data.raw[shown]
+    arrays = {"parameters": run.frames[frames], **examples_of(run, sealed)}
+    if sampled is not None and not only_start:
+        header["sampled"] = sampled.words
+        arrays["masks"] = sampled.rows()
     return encode(header, arrays)
+
+
+def comparison_blob(
+    runs: Sequence[tuple[str, Run]],
+    *,
+    only_start: bool = False,
+    side: Side = "network",
+    sealed: Collection[str] = (),
+    sampled: Mapping[str, SubNetworks] | None = None,
+) -> bytes:
+    """Everything the browser needs to play the runs together; see `comparison`.
+
+    The header tells about run k under "runs"[k]; its arrays have the number k at the end of their names. Examples
+    that all runs share travel once, without a number. The timeline is that of `moments`.
+    """
+    frames = slice(0, 1) if only_start else slice(None)
+    complete = only_start or all(run.complete for _, run in runs)
+    described, arrays, examples = [], {}, [examples_of(run, sealed) for _, run in runs]
+    for k, (name, run) in enumerate(runs):
+        described.append(
+            {
+                "name": name,
+                "epochs": run.frame_epochs[frames],
+                "complete": run.complete or only_start,
+                "model": model_of(run),
+                "readouts": [] if only_start else readouts_of(run),
+            }
+        )
+        arrays[f"parameters{k}"] = run.frames[frames]
+        one = (sampled or {}).get(name)
+        if one is not None and not only_start:
+            described[k]["sampled"] = one.words
+            arrays[f"masks{k}"] = one.rows()
+    if all(_same(examples[0], others) for others in examples[1:]):
+        arrays |= examples[0]
+    else:
+        arrays |= {f"{name}{k}": array for k, each in enumerate(examples) for name, array in each.items()}
+    header = {
+        "version": 1,
+        "id": "+".join(fingerprint(run) for _, run in runs) + ("-start" if only_start else ""),
+        "autoplay": not only_start,
+        "epochs": moments([run for _, run in runs])[frames],
+        "total_epochs": max(run.experiment.epochs for _, run in runs),
+        "complete": complete,
+        "runs": described,
+        "panels": _panels_of(runs, side),
+        "readouts": [],
+        "notice": None,
+    }
+    return encode(header, arrays)
+
+
+def moments(runs: Sequence[Run]) -> Int[np.ndarray, " f"]:
+    """Epochs of the common timeline: all recorded ones, as far as every run that still trains has come.
+
+    Charts that mark the player's moment take these.
+    """
+    epochs = np.unique(np.concatenate([run.frame_epochs for run in runs]))
+    reached = [run.frame_epochs[-1] for run in runs if not run.complete]
+    return epochs[epochs <= min(reached)] if reached else epochs
 
 
 def fingerprint(run: Run) -> str:
@@ -62,72 +156,13 @@ def fingerprint(run: Run) -> str:
     return hashlib.sha256(to_query(run.experiment).encode()).hexdigest()[:12]
 
 
-def _shown(run: Run, sealed: Collection[str]) -> np.ndarray:
-    """Rows drawn: all but the sealed ones, or an equal share of each set."""
-    parts = [part for split, part in run.data.slices.items() if split not in sealed]
-    total = sum(part.stop - part.start for part in parts)
-    share = min(1.0, POINTS_SHOWN / total)
-    rows = [np.arange(part.start, part.start + int(np.ceil((part.stop - part.start) * share))) for part in parts]
-    return np.concatenate(rows)
+def _panels_of(runs: Sequence[tuple[str, Run]], side: Side) -> list[dict]:
+    """The pictures, then what stands beside them; "run" is the number of the panel's run."""
+    pictures = [picture_panel(run) | {"run": k} for k, (_, run) in enumerate(runs)]
+    if side == "weights":
+        return [*pictures, {"kind": "weights", "title": "The weights", "side": True}]
+    return [*pictures, *(network_panel(run) | {"run": k, "side": True} for k, (_, run) in enumerate(runs))]
 
 
-def _model(run: Run) -> dict:
-    data, normalization = run.data, run.architecture.normalization
-    labels = data.labels
-    return {
-        "sizes": run.architecture.sizes,
-        "activation": run.experiment.activation,
-        "output": head_of(run.experiment, data).output,
-        "norm": normalization.kind,
-        "norm_where": normalization.where,
-        "norm_eps": EPSILON,
-        "features": data.feature_ids if data.dataset.inputs <= 2 else None,
-        "mean": data.scaling.mean,
-        "std": data.scaling.std,
-        "plane": {
-            "origin": data.plane.origin,
-            "axes": data.plane.axes,
-            "names": data.plane.names,
-            "extent": data.plane.extent,
-        },
-        "classes": data.classes,
-        "task": data.dataset.task,
-        "target_range": (float(labels.min()), float(labels.max())),
-        "unit_names": data.feature_ids,
-    }
-
-
-def _panels(run: Run) -> list[dict]:
-    network = {
-        "kind": "network",
-        "title": "The network",
-        "caption": "each square is one unit's output over the plane; line width is |w|, colour its sign",
-    }
-    if run.data.dataset.inputs == 1:
-        network["caption"] = "each square is one unit's output along x; line width is |w|, colour its sign"
-        return [
-            network,
-            {"kind": "fit", "title": "The fit", "caption": "the network's output along x; points are the data"},
-        ]
-    meaning = "the most probable class"
-    if run.data.dataset.task == "regression":
-        meaning = "the predicted value"
-    elif run.data.classes == 2:
-        meaning = "P(orange) at each point"
-    where = ""
-    if run.data.dataset.inputs > 2:
-        where = f", in the plane of the first two principal components of the {run.data.dataset.inputs} inputs"
-    return [network, {"kind": "surface", "title": "Decision surface", "caption": meaning + where}]
-
-
-def _readouts(run: Run) -> list[dict]:
-    """The errors at the moment shown, one value per frame."""
-    result = []
-    percent = run.data.dataset.task == "classification"
-    for split, count in zip(SPLITS[:2], run.data.counts, strict=False):
-        if count and len(run.history["epoch"]):
-            at = np.minimum(run.frame_epochs, len(run.history["epoch"]) - 1)
-            values = run.history[f"{split}_error"][at]
-            label = f"{split} error" if percent else f"{split} RMSE"
-            result.append({"label": label, "values": values, "format": "percent" if percent else "number"})
-    return result
+def _same(some: Mapping[str, np.ndarray], others: Mapping[str, np.ndarray]) -> bool:
+    return some.keys() == others.keys() and all(np.array_equal(some[name], others[name]) for name in some)

@@ -1,7 +1,7 @@
 """The sandbox page: whatever is set, the page opens, trains exactly that, and shows the run's own numbers."""
 
 from pages.shared.controls import STEPS
-from pages.shared.stage import POINTS_SHOWN
+from pages.shared.stage_parts import POINTS_SHOWN
 
 import numpy as np
 import pytest
