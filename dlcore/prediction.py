@@ -4,6 +4,7 @@ The engine's program evaluates the examples it was given; for any others a progr
 takes seconds. Here examples are rows, nothing is padded, and numbers are float32 like the engine's.
 """
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,12 +36,14 @@ def outputs(
     head: Head,
     parameters: Shaped[np.ndarray, "*runs p"],
     inputs: Shaped[np.ndarray, "*own n k"],
+    masks: Sequence[Shaped[np.ndarray, "n units"]] | None = None,
 ) -> Float[np.ndarray, "*runs n outputs"]:
     """Outputs a[L] of networks with exact `parameters` (`dlcore.parameters`), after the head's output activation:
     probabilities of sigmoid or softmax, or the value itself.
 
     `parameters` may have a leading axis of runs; `inputs` are what the networks see, the same for all or (with the
-    same leading axis) each run's own. Batch normalization uses the running moments that the parameters hold.
+    same leading axis) each run's own. Batch normalization uses the running moments that the parameters hold. `masks`,
+    one for each hidden layer, multiply what its units say of each example, as dropout does in training.
     """
     layers = [_contiguous(layer) for layer in unflatten(parameters.astype(np.float32), architecture)]
     inputs = inputs.astype(np.float32, copy=False)
@@ -50,7 +53,8 @@ def outputs(
     with np.errstate(over="ignore", invalid="ignore"):  # a network that diverged says NaN
         for start in range(0, examples, part):
             rows = slice(start, start + part)
-            z = _logits(layers, architecture, activation_id, inputs[..., rows, :])
+            of_rows = None if masks is None else [one[rows] for one in masks]
+            z = _logits(layers, architecture, activation_id, inputs[..., rows, :], of_rows)
             found[..., rows, :] = _output_activation(head, z)
     return found
 
@@ -62,18 +66,38 @@ def _contiguous(layer: ExactLayer) -> ExactLayer:
     return ExactLayer(np.ascontiguousarray(np.swapaxes(weights, -1, -2)), *rows)  # pyright: ignore[reportArgumentType]
 
 
-def _logits(layers: list[ExactLayer], architecture: Architecture, activation_id: str, a: np.ndarray) -> np.ndarray:
+def _logits(
+    layers: list[ExactLayer],
+    architecture: Architecture,
+    activation_id: str,
+    a: np.ndarray,
+    masks: Sequence[np.ndarray] | None,
+) -> np.ndarray:
     """z[L] of rows `a`."""
-    g, normalization = ACTIVATIONS[activation_id].numpy_function, architecture.normalization
-    for layer in layers[:-1]:
-        z = a @ layer.weights + layer.bias  # z[l] = W[l] a[l-1] + b[l], here in rows
-        if normalization.kind == "none":
-            a = g(z)  # a[l] = g(z[l])
-        elif normalization.where == "before":
-            a = g(_normalize(normalization.kind, layer, z))
-        else:
-            a = _normalize(normalization.kind, layer, g(z))
+    for _, outputs in _hidden(layers, architecture, activation_id, a, masks):
+        a = outputs
     return a @ layers[-1].weights + layers[-1].bias
+
+
+def _hidden(
+    layers: list[ExactLayer],
+    architecture: Architecture,
+    activation_id: str,
+    a: np.ndarray,
+    masks: Sequence[np.ndarray] | None = None,
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Of every hidden layer what g is applied to, and the layer's outputs a[l]."""
+    g, normalization = ACTIVATIONS[activation_id].numpy_function, architecture.normalization
+    for index, layer in enumerate(layers[:-1]):
+        z = a @ layer.weights + layer.bias  # z[l] = W[l] a[l-1] + b[l], here in rows
+        if normalization.kind != "none" and normalization.where == "before":
+            z = _normalize(normalization.kind, layer, z)
+        a = g(z)  # a[l] = g(z[l])
+        if normalization.kind != "none" and normalization.where == "after":
+            a = _normalize(normalization.kind, layer, a)
+        if masks is not None:
+            a = a * masks[index]  # a[l] = a[l] d[l] / keep_prob
+        yield z, a
 
 
 def _normalize(kind: str, layer: ExactLayer, z: np.ndarray) -> np.ndarray:
@@ -95,15 +119,42 @@ def _output_activation(head: Head, z: np.ndarray) -> np.ndarray:
     return z
 
 
+def pre_activations(
+    architecture: Architecture,
+    activation_id: str,
+    parameters: Shaped[np.ndarray, "*runs p"],
+    inputs: Shaped[np.ndarray, "n k"],
+) -> Iterator[Float[np.ndarray, "*runs n units"]]:
+    """What the units of each hidden layer apply their activation to, layer after layer: z[l], or z[l] normalised where
+    normalization comes before the activation. See `outputs`."""
+    layers = [_contiguous(layer) for layer in unflatten(parameters.astype(np.float32), architecture)]
+    with np.errstate(over="ignore", invalid="ignore"):
+        for z, _ in _hidden(layers, architecture, activation_id, inputs.astype(np.float32, copy=False)):
+            yield z
+
+
+def hidden_outputs(
+    architecture: Architecture,
+    activation_id: str,
+    parameters: Shaped[np.ndarray, " p"],
+    inputs: Shaped[np.ndarray, "n k"],
+    masks: Sequence[Shaped[np.ndarray, "n units"]] | None = None,
+) -> list[Float[np.ndarray, "n units"]]:
+    """What the units of each hidden layer say of each example: a[1] to a[L-1], after their `masks`. See `outputs`."""
+    layers = [_contiguous(layer) for layer in unflatten(parameters.astype(np.float32), architecture)]
+    return [a for _, a in _hidden(layers, architecture, activation_id, inputs.astype(np.float32, copy=False), masks)]
+
+
 def outputs_for(
     experiment: "Experiment",
     data: PreparedData,
     parameters: Shaped[np.ndarray, "*runs p"],
     inputs: Shaped[np.ndarray, "*own n k"],
+    masks: Sequence[Shaped[np.ndarray, "n units"]] | None = None,
 ) -> Float[np.ndarray, "*runs n outputs"]:
     """`outputs` of networks that the experiment asks for on these data."""
     architecture, head = architecture_of(experiment, data), head_of(experiment, data)
-    return outputs(architecture, experiment.activation, head, parameters, inputs)
+    return outputs(architecture, experiment.activation, head, parameters, inputs, masks)
 
 
 def outputs_of(run: "Run", raw: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n outputs"]:
