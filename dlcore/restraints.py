@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dlcore.data import PreparedData
 from dlcore.optimizers import OPTIMIZERS
 
 if TYPE_CHECKING:
@@ -47,14 +46,14 @@ class Restrained:
         return self.run.complete and self.without.complete
 
 
-def shrink_factor(experiment: "Experiment", data: PreparedData) -> float:
+def shrink_factor(experiment: "Experiment", examples: int) -> float:
     """1 - αλ/m, with which one update of plain gradient descent multiplies every weight before the data move it; α is
-    the learning rate without warm-up or decay, m the number of training examples.
+    the learning rate without warm-up or decay, m the number of training `examples`.
 
     Source: A. Krogh and J. Hertz (1991), A simple weight decay can improve generalization, NeurIPS 4.
     """
     # W <- (1 - alpha lambda/m) W - alpha dW
-    return 1 - experiment.learning_rate * experiment.l2 / data.counts[0]
+    return 1 - experiment.learning_rate * experiment.l2 / examples
 
 
 def shrinks_exactly(experiment: "Experiment") -> bool:
@@ -63,7 +62,6 @@ def shrinks_exactly(experiment: "Experiment") -> bool:
     return experiment.optimizer == "sgd" or "l2" in OPTIMIZERS[experiment.optimizer].uses
 
 
-def pull_to_zero(experiment: "Experiment", data: PreparedData) -> float:
-    """αλ/m: how far one update moves every weight towards 0 under the L1 penalty; a weight that reaches 0 stays there
-    unless the data pull it away by more."""
-    return experiment.learning_rate * experiment.l1 / data.counts[0]
+def threshold(experiment: "Experiment", examples: int) -> float:
+    """αλ/m: how far one update moves every weight towards 0 under the L1 penalty; a smaller one becomes exactly 0."""
+    return experiment.learning_rate * experiment.l1 / examples

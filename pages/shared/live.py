@@ -1,7 +1,8 @@
 """A run on a page while it is trained and after: first picture, then refinement, never an empty place."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from pages.shared.jobs import Job, jobs
 from pages.shared.settings_state import PageState
@@ -11,7 +12,7 @@ from pages.shared.streamed import again_and_again
 import streamlit as st
 
 from dlcore.band import first_run
-from dlcore.run import Run
+from dlcore.experiment import Experiment
 
 FIRST_PICTURE_SECONDS = 0.25
 """A page waits at most this long for the first weights of a run before it draws what there is."""
@@ -25,7 +26,12 @@ PATIENCE_SECONDS = 1.5
 """A run shorter than this shows only the stage's own thin line; a longer one gets a bar and a way to stop it."""
 
 
-def live(state: PageState, picture: Callable[[Run], None], rest: Callable[[Run], None]) -> None:
+def live(
+    state: PageState,
+    picture: Callable[..., None],
+    rest: Callable[..., None],
+    beside: Mapping[str, Experiment] | None = None,
+) -> None:
     """Train the page's experiment, or take it from the runs already trained, and draw it: now and as it grows.
 
     Called before the page's controls are drawn: the picture goes to the browser ahead of everything else.
@@ -35,13 +41,18 @@ def live(state: PageState, picture: Callable[[Run], None], rest: Callable[[Run],
         picture: draws the stage of a run.
         rest: draws what else there is to say about a run that has been evaluated at least once. What was said about
             the run before stands until then.
+        beside: single runs that the page shows beside its own, by what they are called. Both functions get them after
+            the page's own run, `picture` None for one that has not come to its first weights.
     """
-    experiment, pictured, told = first_run(state.experiment), state.key("pictured"), state.key("told")
-    job = jobs().watch(experiment, state.visitor)
-    job.look(FIRST_PICTURE_SECONDS)
-    at_once = st.session_state.get(pictured) != experiment  # the picture, and nothing new beside it
-    st.session_state[pictured] = experiment
-    unfinished = at_once or not job.done
+    pictured, told, others = state.key("pictured"), state.key("told"), beside or {}
+    wanted = {"": first_run(state.experiment), **others}
+    watched = [jobs().watch(one, (state.visitor, name) if name else state.visitor) for name, one in wanted.items()]
+    until = time.monotonic() + FIRST_PICTURE_SECONDS
+    for job in watched:
+        job.look(max(0.0, until - time.monotonic()))
+    at_once = st.session_state.get(pictured) != wanted  # the picture, and nothing new beside it
+    st.session_state[pictured] = wanted
+    unfinished = at_once or not all(job.done for job in watched)
     before = state.standing
     said = 0.0  # when what is said was renewed
 
@@ -49,21 +60,26 @@ def live(state: PageState, picture: Callable[[Run], None], rest: Callable[[Run],
         nonlocal at_once, said
         if state.standing != before:
             state.draw_again()  # by a control of this fragment: all of the page follows
-        current = jobs().get(experiment)
-        current.look()
-        if unfinished and current.done and not at_once:
+        current = {name: jobs().get(experiment) for name, experiment in wanted.items()}
+        for job in current.values():
+            job.look()
+        done = all(job.done for job in current.values())
+        if unfinished and done and not at_once:
             state.draw_again()  # once more as a whole: the timer ends, and all of the page sees the finished run
-        status_row(jobs(), current, _words(current), patience=PATIENCE_SECONDS)
-        if current.run is None:
+        for name, job in current.items():
+            who = f"{name}: " if name else ""
+            status_row(jobs(), job, _words(job), key=name.lower(), who=who, patience=PATIENCE_SECONDS)
+        runs = [job.run for job in current.values()]
+        if runs[0] is None:
             return
-        picture(current.run)
+        picture(*runs)
         if at_once:
             time.sleep(DRAWING_SECONDS)
             at_once = False
-        elif len(current.run.history["epoch"]) and (current.done or time.monotonic() - said > TOLD_SECONDS):
-            st.session_state[told], said = current.run, time.monotonic()
+        elif all(_evaluated(run) for run in runs) and (done or time.monotonic() - said > TOLD_SECONDS):
+            st.session_state[told], said = runs, time.monotonic()
         if told in st.session_state:
-            rest(st.session_state[told])
+            rest(*st.session_state[told])
 
     if unfinished:
         st.fragment(again_and_again(show), run_every=REFRESH_SECONDS)()
@@ -81,6 +97,10 @@ def live(state: PageState, picture: Callable[[Run], None], rest: Callable[[Run],
     # player and the charts would take it half a second when the next run begins. What streams below has a fragment of
     # its own, which is safe within one that is never drawn again (`again_and_again`).
     st.fragment(settled)()
+
+
+def _evaluated(run: Any) -> bool:
+    return run is not None and len(run.history["epoch"]) > 0
 
 
 def _words(job: Job) -> Words:

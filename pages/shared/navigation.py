@@ -61,6 +61,15 @@ _PAGES = (
         group="Is it bias or variance?",
         blurb="Diagnose a network, apply the remedy that fits, and measure whether more data or more units would help.",
     ),
+    PageSpec(
+        id="regularization",
+        title="Regularization",
+        question="Which restraint makes this network better on examples it has not seen?",
+        icon=":material/compress:",
+        group="Is it bias or variance?",
+        blurb="Restrain a network and see it beside its free twin: L2 and L1, dropout, changed examples, stopping "
+        "early, and many networks that vote.",
+    ),
 )
 
 PAGES: dict[str, PageSpec] = {spec.id: spec for spec in _PAGES if (FOLDER / f"{spec.id}.py").exists()}

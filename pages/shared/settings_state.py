@@ -25,6 +25,8 @@ LESSON_KEY = "lesson"
 """A link with this key comes from a guided experiment."""
 STUDY_KEY = "study"
 """The option that says what a page measures beside its run."""
+LOOK_KEY = "look"
+"""The option that says which side of its run a page shows."""
 WIDGETS_OF = {"hidden": ("hidden", "layers", "units")}
 """Fields that have more than one widget."""
 REMEMBERED_ADDRESSES = 20
@@ -35,11 +37,12 @@ class PageState:
     """The experiment of one page in this session. Create it first, then `commit`, then draw.
 
     `options` are what the page shows beside its experiment, key to ids (the first is the default) or to a `Setting`:
-    `PageState("page", {"study": ("none", "learning_curve")})`. They travel in the address like settings.
+    `PageState("page", {"study": ("none", "learning_curve")})`. They travel in the address like settings. `opening` is
+    the query of the experiment that somebody meets who comes without a link.
     """
 
-    def __init__(self, page_id: str, options: Mapping[str, Setting | Sequence[str]] | None = None):
-        self._page_id = page_id
+    def __init__(self, page_id: str, options: Mapping[str, Setting | Sequence[str]] | None = None, opening: str = ""):
+        self._page_id, self._opening = page_id, opening
         store = st.session_state
         self._slot = f"{page_id}:experiment"
         self._described = described(options or {})
@@ -61,7 +64,7 @@ class PageState:
             self._set(link.experiment)
             self._say((*link.notices, *notices))
         elif self._slot not in store:
-            self._set(Experiment())
+            self._set(parse_link(opening).experiment)
 
     @property
     def experiment(self) -> Experiment:
@@ -145,7 +148,7 @@ class PageState:
         """Write the address and return the experiment."""
         address = to_mapping(self.experiment, full=False)
         chosen = write_options(self._described, self.options, full=False)
-        if chosen:
+        if chosen or self._opening:  # an empty address asks for the opening, not for the defaults
             address = {"v": VERSION} | address | chosen
         if st.query_params.to_dict() != address:
             st.query_params.from_dict(address)

@@ -1,0 +1,36 @@
+"""What the restraints in force do at every update, in one line under their controls."""
+
+import streamlit as st
+
+from dlcore.budget import training_examples
+from dlcore.experiment import Experiment
+from dlcore.restraints import restraints_of, shrink_factor, shrinks_exactly, threshold
+
+
+def restraint_words(experiment: Experiment) -> None:
+    """Draw the line; it needs no run, so it follows a slider at once."""
+    st.caption(" · ".join(words(experiment)))
+
+
+def words(experiment: Experiment) -> list[str]:
+    """One part for each restraint in force."""
+    said, examples, force = [], training_examples(experiment), restraints_of(experiment)
+    if "l2" in force:
+        factor = f"**× {shrink_factor(experiment, examples):.6g}**, which is 1 − αλ/m"
+        if shrinks_exactly(experiment):
+            said.append(f"L2: every update takes each weight {factor}")
+        else:
+            said.append(
+                f"L2: plain gradient descent would take each weight {factor}, at every update; {experiment.optimizer} "
+                "rescales the penalty's gradient together with that of the data"
+            )
+    if "l1" in force:
+        step = f"**{threshold(experiment, examples):.3g}**, which is αλ/m"
+        said.append(f"L1: every update takes each weight nearer to 0 by {step}, and no further than exactly 0")
+    if "keep_prob" in force:
+        rates = " and ".join(f"{1 - keep:.3g}" for keep in experiment.keep_prob)
+        keeps = " and ".join(f"{keep:g}" for keep in experiment.keep_prob)
+        said.append(f"dropout: keep_prob {keeps} is a **drop rate of {rates}**; none of it when predicting")
+    if "l2" in force or "l1" in force:
+        said.append("biases are never penalised")
+    return said or ["Nothing is restrained: move one of these sliders, and the network trains a second time."]
