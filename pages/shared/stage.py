@@ -86,7 +86,7 @@ def run_blob(
     }
     arrays = {"parameters": run.frames[frames], **examples_of(run, sealed)}
     if sampled is not None and not only_start:
-        header["sampled"] = sampled.words
+        header["sampled"] = sampled.told()
         arrays["masks"] = sampled.rows()
     return encode(header, arrays)
 
@@ -120,7 +120,7 @@ def comparison_blob(
         arrays[f"parameters{k}"] = run.frames[frames]
         one = (sampled or {}).get(name)
         if one is not None and not only_start:
-            described[k]["sampled"] = one.words
+            described[k]["sampled"] = one.told()
             arrays[f"masks{k}"] = one.rows()
     if all(_same(examples[0], others) for others in examples[1:]):
         arrays |= examples[0]

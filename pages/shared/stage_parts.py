@@ -17,16 +17,23 @@ POINTS_SHOWN = 1500
 
 @dataclass(frozen=True)
 class SubNetworks:
-    """The sub-network that dropout samples after every frame: `kept`, one array per hidden layer, True where the
-    unit stays. Frames after the last row have none. `words` say for which example and update; they end the caption
-    of the diagram."""
+    """The sub-networks that dropout samples for one training example, one after every recorded epoch.
+
+    `kept` has one array per hidden layer, True where the unit stays; a frame after its last row has none. `example`
+    names the example ("training example 17"), `updates` holds the number of the update of every row.
+    """
 
     kept: Sequence[Bool[np.ndarray, "f units"]]
-    words: str
+    example: str
+    updates: Int[np.ndarray, " f"]
 
     def rows(self) -> UInt8[np.ndarray, "f hidden"]:
         """1 for a unit that stays, 0 for a dropped one, all hidden layers one after another."""
         return np.concatenate([np.asarray(layer, np.uint8) for layer in self.kept], axis=1)
+
+    def told(self) -> dict:
+        """What the player's captions say about it."""
+        return {"example": self.example, "updates": self.updates}
 
 
 def shown_rows(run: Run, sealed: Collection[str]) -> Int[np.ndarray, " shown"]:
