@@ -11,7 +11,8 @@ class Lesson:
 
     `choices` are the possible predictions and `answer` the index of the right one. `holds` says whether a run
     of `query` shows it, and is what the tests check; `explain` puts the run's own numbers into words. With a `study`
-    both get the complete result of that study (`dlcore.studies`) instead of the run.
+    both get the complete result of that study (`dlcore.studies`) instead of the run, with `compared` the run beside its
+    free twin (`dlcore.restraints.Restrained`).
     """
 
     id: str
@@ -26,3 +27,12 @@ class Lesson:
     explain: Callable[[Any], str]
     fails: bool = False  # shows something that does not work
     study: str = ""  # id of the study that answers the question; "" where the run does
+    compared: bool = False
+    look: str = ""  # the side of the run that the page is to show, its option "look"; "" for what the page opens with
+
+    @property
+    def options(self) -> dict[str, str]:
+        """The page's own options that the link sets."""
+        if self.look:
+            return {"look": self.look}
+        return {"study": self.study} if self.study else {}

@@ -3,13 +3,14 @@
 from typing import Any
 
 from pages.shared.navigation import as_page
-from pages.shared.settings_state import LESSON_KEY, STUDY_KEY, PageState
+from pages.shared.settings_state import LESSON_KEY, PageState
 
 import streamlit as st
 
 from dlcore.band import first_run
 from dlcore.lessons import LESSONS, Lesson, lessons_of
 from dlcore.links import parse_link, to_mapping
+from dlcore.studies import STUDIES
 
 
 def question(state: PageState) -> None:
@@ -42,7 +43,8 @@ def answer(state: PageState, shown: Any, study: str = "") -> None:
     lesson, predicted = _lesson(state), _prediction(state)
     if lesson is None or predicted is None or lesson.study != study:
         return
-    if not shown.complete or shown.experiment != first_run(state.experiment):
+    asked = first_run(state.experiment)
+    if not shown.complete or shown.experiment != (STUDIES[study].subject(asked) if study else asked):
         return
     right = predicted == lesson.choices[lesson.answer]
     with st.container(border=True, key="card-answer"):
@@ -55,11 +57,12 @@ def cards(page_id: str) -> None:
     with st.container(key="card-grid"):
         for lesson in lessons_of(page_id):
             with st.container(border=True, key=f"card-{lesson.id}"):
-                study = {STUDY_KEY: lesson.study} if lesson.study else {}
                 st.page_link(
                     as_page(page_id),
                     label=f"**{lesson.title}**",
-                    query_params=to_mapping(parse_link(lesson.query).experiment) | study | {LESSON_KEY: lesson.id},
+                    query_params=to_mapping(parse_link(lesson.query).experiment)
+                    | lesson.options
+                    | {LESSON_KEY: lesson.id},
                 )
                 st.markdown(lesson.teaser)
 
@@ -69,7 +72,7 @@ def _lesson(state: PageState) -> Lesson | None:
     lesson = LESSONS.get(state.lesson or "")
     if lesson is None or parse_link(lesson.query).experiment != state.experiment:
         return None
-    if lesson.study and state.options.get(STUDY_KEY) != lesson.study:
+    if lesson.study and any(state.options.get(key) != value for key, value in lesson.options.items()):
         return None
     return lesson
 

@@ -12,6 +12,7 @@ from dlcore.experiment import Experiment
 from dlcore.lessons import LESSONS, Lesson, lessons_of
 from dlcore.links import parse_link
 from dlcore.reading import percent
+from dlcore.restraints import Restrained, without_restraints
 from dlcore.run import train
 from dlcore.studies import STUDIES
 from dlcore.study_reading import medians
@@ -26,6 +27,8 @@ def run_of(id: str) -> Any:
 
 
 def answer(lesson: Lesson, experiment: Experiment) -> Any:
+    if lesson.compared:
+        return Restrained(train(experiment), train(without_restraints(experiment)))
     if not lesson.study:
         return train(experiment)
     study = STUDIES[lesson.study].start(experiment)
@@ -78,6 +81,12 @@ def test_the_explanation_quotes_the_run(lesson):
         if hasattr(run, "dev_error") and run.dev_error.ndim == 2:
             numbers += [*medians(run.dev_error), *medians(run.train_error)]
         figures = {error_text(run.experiment.dataset.task, one).removesuffix(" %") for one in numbers}
+        assert re.findall(r"\d+\.\d+", text)[0] in figures
+        assert "nan" not in text and text.endswith(".")
+        return
+    if lesson.compared:
+        finals = [one.final[split]["error"] for one in (run.run, run.without) for split in ("train", "dev")]
+        figures = {error_text(run.experiment.dataset.task, one).removesuffix(" %") for one in finals}
         assert re.findall(r"\d+\.\d+", text)[0] in figures
         assert "nan" not in text and text.endswith(".")
         return

@@ -11,6 +11,7 @@ import pytest
 from dlcore.lessons import LESSONS, lessons_of
 from dlcore.links import parse_link
 from dlcore.reading import percent
+from dlcore.restraints import Restrained
 from dlcore.run import train
 from dlcore.studies import STUDIES
 from tests.ui.visitor import Visitor
@@ -22,8 +23,8 @@ BY_STUDY = [lesson for lesson in LESSONS.values() if lesson.study]
 
 def address(lesson) -> str:
     """What a click on the lesson's card puts into the address."""
-    study = f"&study={lesson.study}" if lesson.study else ""
-    return f"v=1&{lesson.query}{study}&lesson={lesson.id}"
+    options = "".join(f"&{key}={value}" for key, value in lesson.options.items())
+    return f"v=1&{lesson.query}{options}&lesson={lesson.id}"
 
 
 def opened(lesson) -> Visitor:
@@ -33,6 +34,17 @@ def opened(lesson) -> Visitor:
 
 def prediction(visitor: Visitor, lesson):
     return visitor.app.get_by_key(f"{lesson.page}:prediction:{lesson.id}")
+
+
+def answered_by(visitor: Visitor, lesson):
+    """The run on the page, beside its free twin where the lesson compares."""
+    return Restrained(visitor.run, visitor.free.run) if lesson.compared else visitor.run
+
+
+def frames_sent(visitor: Visitor) -> set[int]:
+    """How many frames of each run the stage was sent."""
+    _, arrays = visitor.stage
+    return {len(array) for name, array in arrays.items() if name.startswith("parameters")}
 
 
 def asked(visitor: Visitor) -> list[str]:
@@ -64,10 +76,12 @@ def test_a_lesson_asks_first_and_then_answers_with_the_numbers_of_its_run(lesson
     assert visitor.experiment == parse_link(lesson.query).experiment
     assert visitor.notices == [], "the lesson's own key is no unknown setting"
     assert visitor.says(lesson.question)
-    assert lesson.holds(visitor.run), "the run no longer shows what the lesson says"
-    explanation = lesson.explain(visitor.run)
-    header, arrays = visitor.stage
-    assert len(arrays["parameters"]) == 1 and header["epochs"] == [0] and not header["readouts"]
+    shown = answered_by(visitor, lesson)
+    assert lesson.holds(shown), "the run no longer shows what the lesson says"
+    explanation = lesson.explain(shown)
+    header, _ = visitor.stage
+    assert frames_sent(visitor) == {1} and header["epochs"] == [0] and not header["readouts"]
+    assert not any(run["readouts"] for run in header.get("runs", ()))
     assert not visitor.says(explanation) and not visitor.figures and not visitor.app.get("vega_lite_chart"), (
         "nothing gives the answer away before a prediction"
     )
@@ -76,7 +90,7 @@ def test_a_lesson_asks_first_and_then_answers_with_the_numbers_of_its_run(lesson
     wrong = lesson.choices[lesson.answer - 1]
     prediction(visitor, lesson).set_value(wrong).run()
     assert f"**Not what you predicted.** {explanation}" in visitor.lines
-    assert len(visitor.stage[1]["parameters"]) > 1 and visitor.says("error"), "then the run plays"
+    assert min(frames_sent(visitor)) > 1 and visitor.says("error"), "then the run plays"
     prediction(visitor, lesson).set_value(right).run()
     assert f"**As you predicted.** {explanation}" in visitor.lines
 
@@ -99,16 +113,16 @@ def test_a_lesson_about_a_study_measures_after_the_prediction_and_answers_when_i
     assert not visitor.app.get("vega_lite_chart")
 
     prediction(visitor, lesson).set_value(lesson.choices[lesson.answer]).run()
-    job = studies().get((lesson.study, visitor.experiment))
+    job = studies().get((lesson.study, study.subject(visitor.experiment)))
     while not job.done:
         assert not visitor.says("you predicted"), "not before it is complete"
         job.wait(1)
         visitor.app.run()
     visitor.app.run()
-    assert began == [visitor.experiment] and not job.failed and not job.refused
+    assert began == [study.subject(visitor.experiment)] and not job.failed and not job.refused
     assert lesson.holds(job.run), "the study no longer shows what the lesson says"
     assert f"**As you predicted.** {lesson.explain(job.run)}" in visitor.lines
-    assert visitor.address["study"] == lesson.study
+    assert {key: visitor.address[key] for key in lesson.options} == lesson.options
 
 
 def test_another_study_closes_the_question_of_a_study():
@@ -141,7 +155,8 @@ def test_every_card_opens_its_lesson(page):
         follower = Visitor.at(query, page)
         assert follower.says(lesson.question)
         assert follower.experiment == parse_link(lesson.query).experiment
-        assert follower.notices == [] and follower.address.get("study", "") == lesson.study
+        assert follower.notices == []
+        assert {key: follower.address[key] for key in lesson.options} == lesson.options
 
 
 def test_another_setting_closes_the_question_and_the_lesson_can_be_opened_again():

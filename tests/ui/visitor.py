@@ -17,6 +17,7 @@ from streamlit.testing.v1.element_tree import SelectSlider
 from dlcore.band import first_run
 from dlcore.experiment import Experiment
 from dlcore.links import parse_link
+from dlcore.restraints import restraints_of, without_restraints
 from dlcore.run import Run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,10 +73,11 @@ class Visitor:
 
         A new run is always drawn twice: its picture at once, and then what it says.
         """
-        job = self.job
+        waited_for = self.jobs
         if not self.app.exception:
-            while not job.done:
-                job.wait(1)
+            for job in waited_for:
+                while not job.done:
+                    job.wait(1)
             self.app.run()
         return self
 
@@ -136,6 +138,17 @@ class Visitor:
     @property
     def job(self) -> Job:
         return jobs().get(first_run(self.experiment))
+
+    @property
+    def free(self) -> Job:
+        """The run without restraints that a page shows beside its own; the same where nothing restrains."""
+        return jobs().get(without_restraints(first_run(self.experiment)))
+
+    @property
+    def jobs(self) -> list[Job]:
+        """All that the page waits for."""
+        compares = self.page == "regularization" and restraints_of(self.experiment)
+        return [self.job, self.free] if compares else [self.job]
 
     @property
     def run(self) -> Run:
