@@ -8,6 +8,7 @@ from pages.shared.more_settings import applies, more_settings
 from pages.shared.notices import show_notices
 from pages.shared.penalised_cost_chart import penalised_cost_chart
 from pages.shared.regularization_looks import LOOKS, look_card
+from pages.shared.restraint_formulas import restraint_formulas
 from pages.shared.restraint_reading_card import restraint_reading_card
 from pages.shared.restraint_words import restraint_words
 from pages.shared.settings_state import LOOK_KEY, PageState
@@ -57,7 +58,8 @@ def rest(run, without=None) -> None:
         restraint_reading_card(pair, PAGE)
     with st.container(border=True, key="card-look"):
         look_card(state, pair, lambda result, study: guided.answer(state, result, study))
-    under_the_hood(run)
+    beside = {} if without is None else {"without": without}
+    under_the_hood(run, formulas=restraint_formulas(run.experiment), beside=beside)
 
 
 live(state, picture, rest, free)

@@ -1,10 +1,11 @@
 """The formulas of a run, the script that reproduces it, and its numbers as files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from dlcore.activations import ACTIVATIONS
+from dlcore.augmentation import AUGMENTATIONS
 from dlcore.band import Band
 from dlcore.engine.settings import head_of
 from dlcore.export import to_csv, to_json
@@ -15,11 +16,18 @@ from dlcore.schedules import SCHEDULES
 from dlcore.script import script
 
 
-def under_the_hood(run: Run, band: Band | None = None, *, formulas: Sequence[str] = (), withheld: str = "") -> None:
+def under_the_hood(
+    run: Run,
+    band: Band | None = None,
+    *,
+    formulas: Sequence[str] = (),
+    withheld: str = "",
+    beside: Mapping[str, Run] | None = None,
+) -> None:
     """Formulas, script and downloads, each behind a tab of one closed box; nothing is made before it is opened.
 
     With a band the files hold it too. `formulas` are those of the page, shown first; `withheld` says why script and
-    files are kept back.
+    files are kept back; of the runs `beside`, by their names, the curves and the numbers are offered too.
     """
     box = st.expander(
         "The mathematics, the script, the numbers", icon=":material/function:", key="under-the-hood", on_change="rerun"
@@ -43,6 +51,10 @@ def under_the_hood(run: Run, band: Band | None = None, *, formulas: Sequence[str
             st.download_button("Curves (CSV)", to_csv(run, band), "curves.csv", "text/csv", on_click="ignore")
             st.download_button("Run (JSON)", to_json(run, band=band), "run.json", "application/json", on_click="ignore")
             st.download_button("Script (Python)", program, "train.py", "text/x-python", on_click="ignore")
+            for name, other in (beside or {}).items():
+                for kind, text, file in (("CSV", to_csv(other), "curves.csv"), ("JSON", to_json(other), "run.json")):
+                    label = f"{'Curves' if kind == 'CSV' else 'Run'}, {name} ({kind})"
+                    st.download_button(label, text, f"{name}-{file}", on_click="ignore")
 
 
 def _formulas(run: Run) -> list[str]:
@@ -51,6 +63,8 @@ def _formulas(run: Run) -> list[str]:
     if experiment.hidden:
         lines += [ACTIVATIONS[experiment.activation].formula, INITIALIZERS[experiment.initialization].formula]
     lines += [head_of(experiment, run.data).formula, _cost(run), OPTIMIZERS[experiment.optimizer].formula]
+    if experiment.augmentation:
+        lines.append(AUGMENTATIONS[experiment.augment].formula)
     if experiment.decay != "none":
         lines.append(SCHEDULES[experiment.decay].formula)
     return lines
