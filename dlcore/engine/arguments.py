@@ -56,7 +56,7 @@ def blank_settings(bucket: Bucket, dtype: type = np.float32) -> Settings:
     filling: tuple[Any, ...] = (np.zeros((depth, *runs), dtype), np.zeros((depth, bucket.layout.width, *runs), dtype))
     values: tuple[Any, ...] = (
         np.zeros(2, np.int32), whole, whole, np.bool_(False), whole, Filling(*filling),
-        *(number,) * 6, np.zeros((depth, *runs), dtype), number, np.bool_(False), whole,
+        *(number,) * 6, np.zeros((depth, *runs), dtype), number, np.bool_(False), whole, whole,
         np.zeros((2, *runs), np.uint32),
     )  # fmt: skip
     return Settings(*values)

@@ -91,7 +91,7 @@ def _dropout(bucket: Bucket, settings: Settings, update, first_column):
         return None
 
     def draw(key, keep_prob):
-        return masks(key, update, keep_prob, layout.width, bucket.batch, first_column)
+        return masks(key, update * settings.mask_step, keep_prob, layout.width, bucket.batch, first_column)
 
     if runs:
         draw = jax.vmap(draw, in_axes=-1, out_axes=-1)

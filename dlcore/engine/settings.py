@@ -61,6 +61,7 @@ def settings_of(
         keep_prob=keep_prob,
         norm_momentum=number(experiment.norm_momentum),
         drops=np.bool_((keep_prob < 1).any()),
+        mask_step=np.int32(experiment.mask == "fresh"),
         batch=np.int32(batch_of(experiment, train)),
         dropout_key=dropout_key(experiment.batch_seed),
     )

@@ -35,7 +35,8 @@ class Feed(NamedTuple):
 
 class Settings(NamedTuple):
     """Everything about a run that is a number: traced, so that changing it compiles nothing. The choices
-    (activation, head, optimizer) are shared by all runs of a call; the numbers are each run's own."""
+    (activation, head, optimizer) are shared by all runs of a call; the numbers are each run's own. `mask_step` is
+    how far the counter of the dropout masks goes with an update: 1, or 0 for the same masks every time."""
 
     activation: Int[Array, " 2"]
     head: Int[Array, ""]
@@ -52,11 +53,12 @@ class Settings(NamedTuple):
     keep_prob: Float[Array, "l *r"]
     norm_momentum: Float[Array, "*r"]
     drops: Bool[Array, ""]
+    mask_step: Int[Array, ""]
     batch: Int[Array, ""]
     dropout_key: UInt32[Array, "2 *r"]
 
 
-CHOICES = ("activation", "head", "optimizer", "regression", "outputs", "batch")
+CHOICES = ("activation", "head", "optimizer", "regression", "outputs", "mask_step", "batch")
 """Fields of `Settings` that all runs of one call share."""
 
 

@@ -102,7 +102,7 @@ def _step(experiment: "Experiment") -> str:
     if drops(experiment):
         lines += [
             f"    key = jax.random.key_data(jax.random.key({experiment.batch_seed}))",
-            f"    dropout = masks(key, t - 1, keep, {max(experiment.hidden)}, x.shape[1])",
+            f"    dropout = masks(key, {_mask_counter(experiment)}, keep, {max(experiment.hidden)}, x.shape[1])",
         ]
         call += ", dropout"
     if running:
@@ -125,6 +125,11 @@ def _step(experiment: "Experiment") -> str:
         lines += [f"    theta = soft_threshold(theta, alpha * {experiment.l1!r} / train_count * is_weight)"]
     lines += [f"    return {state}"]
     return "\n".join(lines)
+
+
+def _mask_counter(experiment: "Experiment") -> str:
+    """What the masks of update `t` are drawn from; the same number gives the same masks."""
+    return "t - 1" if experiment.mask == "fresh" else "jnp.int32(0)"
 
 
 def _loop(experiment: "Experiment") -> str:

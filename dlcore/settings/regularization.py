@@ -71,3 +71,13 @@ class RegularizationSettings(BaseModel):
             bounds=(1, 64),
         ),
     ] = 1
+    mask: Annotated[
+        str,
+        Setting(
+            "Dropout masks",
+            "Fresh masks are drawn at every update. Frozen ones are drawn once and used at every update: the mistake of "
+            "seeding the random numbers anew each time.",
+            "Regularization",
+            choices=("fresh", "frozen"),
+        ),
+    ] = "fresh"

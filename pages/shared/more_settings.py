@@ -18,7 +18,7 @@ TABS = {
                 "loss"),
     "Training": ("optimizer", "learning_rate", "beta1", "beta2", "eps", "batch_size", "epochs", "decay", "decay_rate",
                  "decay_every", "warmup"),
-    "Regularization": ("l1", "l2", "keep_prob"),
+    "Regularization": ("l1", "l2", "keep_prob", "mask"),
     "Seeds": ("seed", "data_seed", "batch_seed"),
 }  # fmt: skip
 IN_THE_PLAYGROUND = ("noise", "activation", "learning_rate", "l2")
@@ -55,6 +55,8 @@ def applies(experiment: Experiment, name: str) -> bool:
             return dataset.inputs == 2
         case "activation" | "keep_prob" | "normalization":
             return bool(experiment.hidden)
+        case "mask":
+            return bool(experiment.hidden) and min(experiment.keep_prob) < 1
         case "norm_where":
             return experiment.normalization != "none"
         case "norm_momentum":
