@@ -123,7 +123,11 @@ def report(run: Run) -> str:
     if run.data.dataset.task == "regression":
         lines[0] = lines[0].removesuffix("accuracy").rstrip()
     if run.diverged_at is not None:
-        lines.append(f"diverged in epoch {run.diverged_at}: the numbers are of the last finite epoch")
+        which = "last finite epoch" if run.best_epoch is None else "best epoch before it"
+        lines.append(f"diverged in epoch {run.diverged_at}: the numbers are of the {which}")
+    elif run.best_epoch is not None:
+        ended = "trained to the end" if run.stopped_at is None else f"stopped early, with epoch {run.stopped_at}"
+        lines.append(f"{ended}: the numbers are of epoch {run.best_epoch}, where the dev cost was lowest")
     lines.append(f"{run.updates} updates in {run.seconds:.1f} s on {run.device}")
     return "\n".join(lines)
 

@@ -63,14 +63,15 @@ class BandTraining:
 
     def snapshot(self) -> Band:
         """The band as far as it has come."""
-        records, rows = self._others.records, self._first.history()
-        reached = records[records < len(rows["epoch"])]
+        records = self._others.records
+        rows = self._first.recorded(records)
+        reached = len(rows["epoch"])
         history = {}
         for name in QUANTITIES:
             first = np.full((1, len(records)), np.nan)
-            first[0, : len(reached)] = rows[name][reached] if len(reached) else []
+            first[0, :reached] = rows[name] if reached else []
             history[name] = np.concatenate([first, self._others.history(name)])
-        known = len(records) if self._first.done else len(reached)
+        known = len(records) if self._first.done else reached
         return Band(
             experiment=self.experiment,
             data=self._first.data,

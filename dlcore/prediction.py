@@ -36,7 +36,7 @@ def outputs(
     head: Head,
     parameters: Shaped[np.ndarray, "*runs p"],
     inputs: Shaped[np.ndarray, "*own n k"],
-    masks: Sequence[Shaped[np.ndarray, "n units"]] | None = None,
+    masks: Sequence[Shaped[np.ndarray, "n _"]] | None = None,
 ) -> Float[np.ndarray, "*runs n outputs"]:
     """Outputs a[L] of networks with exact `parameters` (`dlcore.parameters`), after the head's output activation:
     probabilities of sigmoid or softmax, or the value itself.
@@ -138,11 +138,13 @@ def hidden_outputs(
     activation_id: str,
     parameters: Shaped[np.ndarray, " p"],
     inputs: Shaped[np.ndarray, "n k"],
-    masks: Sequence[Shaped[np.ndarray, "n units"]] | None = None,
-) -> list[Float[np.ndarray, "n units"]]:
+    masks: Sequence[Shaped[np.ndarray, "n _"]] | None = None,
+) -> list[Float[np.ndarray, "n _"]]:
     """What the units of each hidden layer say of each example: a[1] to a[L-1], after their `masks`. See `outputs`."""
     layers = [_contiguous(layer) for layer in unflatten(parameters.astype(np.float32), architecture)]
-    return [a for _, a in _hidden(layers, architecture, activation_id, inputs.astype(np.float32, copy=False), masks)]
+    inputs = inputs.astype(np.float32, copy=False)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return [a for _, a in _hidden(layers, architecture, activation_id, inputs, masks)]
 
 
 def outputs_for(
@@ -150,7 +152,7 @@ def outputs_for(
     data: PreparedData,
     parameters: Shaped[np.ndarray, "*runs p"],
     inputs: Shaped[np.ndarray, "*own n k"],
-    masks: Sequence[Shaped[np.ndarray, "n units"]] | None = None,
+    masks: Sequence[Shaped[np.ndarray, "n _"]] | None = None,
 ) -> Float[np.ndarray, "*runs n outputs"]:
     """`outputs` of networks that the experiment asks for on these data."""
     architecture, head = architecture_of(experiment, data), head_of(experiment, data)
@@ -158,8 +160,8 @@ def outputs_for(
 
 
 def outputs_of(run: "Run", raw: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n outputs"]:
-    """Outputs of a run's last weights for any raw inputs."""
-    return outputs_for(run.experiment, run.data, run.frames[-1], run.data.network_inputs(raw))
+    """Outputs of a run's resulting weights for any raw inputs."""
+    return outputs_for(run.experiment, run.data, run.parameters, run.data.network_inputs(raw))
 
 
 def prediction_work(architecture: Architecture) -> int:

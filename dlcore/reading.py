@@ -74,11 +74,19 @@ def format_error(run: "Run | Band", error: float) -> str:
 
 def read(run: Run) -> Reading:
     """The finding of a run. The run must have at least its first evaluation."""
-    for verdict in (_diverged, _stuck, _unstable, _overfitting, _still_learning, _underfitting):
+    for verdict in (_diverged, _stuck, _unstable, _stopped_early, _overfitting, _still_learning, _underfitting):
         reading = verdict(run)
         if reading is not None:
-            return _with_something_new(run, reading)
-    return _with_something_new(run, _converged(run))
+            return _with_something_new(run, _with_what_came_back(run, reading))
+    return _with_something_new(run, _with_what_came_back(run, _converged(run)))
+
+
+def _with_what_came_back(run: Run, reading: Reading) -> Reading:
+    """Early stopping returns to the best weights whatever happened to the last ones; their numbers are those shown."""
+    if run.best_epoch in (None, run.ended) or reading.verdict == "stopped":
+        return reading
+    back = f" The weights are those of epoch {run.best_epoch}, where the dev cost was lowest."
+    return replace(reading, detail=reading.detail + back)
 
 
 def _with_something_new(run: Run, reading: Reading) -> Reading:
@@ -100,7 +108,13 @@ def _bounded(run: Run, name: str, value: Any) -> Any:
 
 
 def _train(run: Run, what: str) -> np.ndarray:
-    return run.history[f"train_{what}"][: run.last + 1]
+    """All of the curve, on which early stopping may have gone back."""
+    return run.history[f"train_{what}"][: run.ended + 1]
+
+
+def _result(run: Run, name: str) -> float:
+    """A quantity of the history with the weights that the run ended up with."""
+    return float(run.history[name][run.last])
 
 
 def _rate(run: Run, rate: float) -> Suggestion:
@@ -118,7 +132,7 @@ def _diverged(run: Run) -> Reading | None:
     return Reading(
         "diverged",
         f"Training diverged in epoch {run.diverged_at}.",
-        f"The cost stopped being a finite number; the last good epoch is {run.last}, with a train cost of "
+        f"The cost stopped being a finite number; the last good epoch is {run.ended}, with a train cost of "
         f"{_train(run, 'cost')[-1]:.3g}. The step α = {run.experiment.learning_rate:g} is too long for this cost.",
         _slower(run, 10),
     )
@@ -126,7 +140,7 @@ def _diverged(run: Run) -> Reading | None:
 
 def _stuck(run: Run) -> Reading | None:
     baseline, cost = constant_cost(run), _train(run, "cost")
-    if baseline == 0 or run.last == 0 or cost.min() < baseline * (1 - STUCK_SHARE):
+    if baseline == 0 or run.ended == 0 or cost.min() < baseline * (1 - STUCK_SHARE):
         return None
     if run.experiment.initialization in ("zeros", "constant") and run.experiment.hidden:
         return Reading(
@@ -162,13 +176,29 @@ def _unstable(run: Run) -> Reading | None:
     )
 
 
+def _stopped_early(run: Run) -> Reading | None:
+    if run.stopped_at is None:
+        return None
+    best, patience, cost = run.best_epoch, run.experiment.patience, run.history["dev_cost"]
+    waited = "the epoch" if patience == 1 else f"the {patience:,} epochs"
+    train, dev = (format_error(run, _result(run, f"{split}_error")) for split in ("train", "dev"))
+    longer = _bounded(run, "patience", 2 * patience)
+    return Reading(
+        "stopped",
+        "It stopped early.",
+        f"The dev cost was lowest in epoch {best} ({cost[best]:.3f}) and never lower in {waited} that followed, so the "
+        f"weights of epoch {best} came back. With them train error is {train}, dev error {dev}.",
+        Suggestion(f"a patience of {longer:,} epochs", {"patience": longer}),
+    )
+
+
 def _dev_gap(run: Run) -> tuple[float, float] | None:
     """Dev error minus train error, and the standard error sqrt(e(1-e)/n) of the dev error."""
     count = run.data.counts[1]
     if count == 0 or run.data.dataset.task == "regression":
         return None
-    dev = float(run.history["dev_error"][run.last])
-    return dev - float(_train(run, "error")[-1]), float(np.sqrt(max(dev * (1 - dev), 1 / count) / count))
+    dev = _result(run, "dev_error")
+    return dev - _result(run, "train_error"), float(np.sqrt(max(dev * (1 - dev), 1 / count) / count))
 
 
 def _smooth(values: np.ndarray) -> np.ndarray:
@@ -181,18 +211,18 @@ def _smooth(values: np.ndarray) -> np.ndarray:
 
 
 def _overfitting(run: Run) -> Reading | None:
-    if run.data.counts[1] == 0 or run.last < 2:
+    if run.data.counts[1] == 0 or run.ended < 2:
         return None
-    dev, train_cost = _smooth(run.history["dev_cost"][: run.last + 1]), _smooth(_train(run, "cost"))
+    dev, train_cost = _smooth(run.history["dev_cost"][: run.ended + 1]), _smooth(_train(run, "cost"))
     best = int(np.argmin(dev))
     rise = dev[-1] - dev[best]
     rose = rise > OVERFIT_RISE * dev[best] and rise > OVERFIT_WORTH * constant_cost(run)
-    rose = rose and train_cost[-1] < train_cost[best]
+    rose = rose and train_cost[-1] < train_cost[best] and run.best_epoch is None  # else the rise is undone
     gap = _dev_gap(run)
     far = gap is not None and gap[0] > STANDARD_ERRORS * gap[1]
     if not rose and not far:
         return None
-    train, dev_error = (format_error(run, float(run.history[f"{split}_error"][run.last])) for split in ("train", "dev"))
+    train, dev_error = (format_error(run, _result(run, f"{split}_error")) for split in ("train", "dev"))
     detail = f"Train error is {train}, dev error {dev_error}."
     if rose:
         detail += (
@@ -222,7 +252,7 @@ def _still_learning(run: Run) -> Reading | None:
 
 
 def _underfitting(run: Run) -> Reading | None:
-    error = float(_train(run, "error")[-1])
+    error = _result(run, "train_error")
     spread = 1.0
     if run.data.dataset.task == "regression":
         spread = float(np.std(run.data.labels[: run.data.counts[0]]))
@@ -241,18 +271,18 @@ def _underfitting(run: Run) -> Reading | None:
     return Reading(
         "underfitting",
         "The network is too simple for these data.",
-        f"The cost has settled at {_train(run, 'cost')[-1]:.3f} with a train error of {format_error(run, error)}.",
+        f"The cost has settled at {_result(run, 'train_cost'):.3f} with a train error of {format_error(run, error)}.",
         Suggestion(label, changes),
     )
 
 
 def _converged(run: Run) -> Reading:
-    cost, train = _train(run, "cost"), format_error(run, float(_train(run, "error")[-1]))
+    cost, train = _train(run, "cost"), format_error(run, _result(run, "train_error"))
     near = int(np.argmax(cost <= cost[-1] + 0.05 * (cost[0] - cost[-1])))
     detail = f"Train error is {train}"
     if run.data.counts[1]:
-        detail += f", dev error {format_error(run, float(run.history['dev_error'][run.last]))}"
-    detail += f". 95 % of the fall in cost was done by epoch {near} of {run.last}."
+        detail += f", dev error {format_error(run, _result(run, 'dev_error'))}"
+    detail += f". 95 % of the fall in cost was done by epoch {near} of {run.ended}."
     if run.data.dataset.synthetic and run.data.dataset.noisy and run.experiment.noise < 0.8:
         noisier = round(min(1.0, run.experiment.noise + 0.4), 2)
         return Reading("converged", "It learned this.", detail, Suggestion(f"noise {noisier:g}", {"noise": noisier}))

@@ -29,6 +29,9 @@ class Run:
 
     `history` has one entry per epoch from 0, `frames` the parameters of the epochs in `frame_epochs`.
     `diverged_at` is the epoch in which the cost stopped being finite; frames end before it.
+
+    With early stopping (`dlcore.early_stopping`) the result of the run are the weights of `best_epoch`, in `restored`,
+    whether it ended early, with epoch `stopped_at`, or not. All three are None without.
     """
 
     experiment: "Experiment"
@@ -42,10 +45,23 @@ class Run:
     device: str
     diverged_at: int | None
     complete: bool
+    best_epoch: int | None = None
+    stopped_at: int | None = None
+    restored: Float[np.ndarray, " p"] | None = None
+
+    @property
+    def last(self) -> int:
+        """Index into the history of the epoch whose weights are the result: the best one, with early stopping."""
+        return self.ended if self.best_epoch is None else self.best_epoch
+
+    @property
+    def parameters(self) -> Float[np.ndarray, " p"]:
+        """The weights that are the result, in the exact order of `dlcore.parameters`."""
+        return self.frames[-1] if self.restored is None else self.restored
 
     @cached_property
-    def last(self) -> int:
-        """Index into the history of the last epoch before the divergence whose cost is finite."""
+    def ended(self) -> int:
+        """Index into the history of the last epoch trained, before the divergence, whose cost is finite."""
         # the weights of the diverged epoch have overflowed, even where its cost happens to be finite
         finite = np.isfinite(self.history["train_cost"][: self.diverged_at])
         return int(np.flatnonzero(finite)[-1]) if finite.any() else 0
@@ -78,6 +94,9 @@ def snapshot(training: Training) -> Run:
         device=jax.devices()[0].platform,
         diverged_at=training.diverged_at,
         complete=training.done,
+        best_epoch=training.best_epoch,
+        stopped_at=training.stopped_at,
+        restored=training.restored,
     )
 
 

@@ -1,7 +1,8 @@
 """Many experiments at once: grouped by shape, advanced in short chunks, on every core or device there is.
 
 Small networks are trained by one program with a run axis; wide ones fill a core each, so they are single runs side
-by side. Measured: see benchmarks/RESULTS.md.
+by side. Measured: see benchmarks/RESULTS.md. Single runs too are those that early stopping may end: each has a last
+epoch of its own, and the weights of every epoch must be at hand.
 """
 
 import os
@@ -16,7 +17,9 @@ import jax
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from dlcore.augmentation.epochs import changes_of
 from dlcore.data import PreparedData, prepare
+from dlcore.early_stopping import watches
 from dlcore.engine import planner
 from dlcore.engine.bucket import Bucket, choose_bucket
 from dlcore.engine.frames import spaced_epochs
@@ -69,7 +72,8 @@ class Many:
 
     On one `data` for all (by default those of the first experiment), which is evaluated at the epochs `records`; then
     the runs have the same number of epochs, and keep in step. Or on data of their own, one for each in a sequence, of
-    which only the training sets are used: then nothing is evaluated, and they are trained in the order given.
+    which only the training sets are used (with patience, dev too): then nothing is evaluated, and they are trained in
+    the order given. A run that early stopping has ended keeps the row of its best epoch at all later records.
 
     Raises ValueError where runs on the same data differ in epochs, and where there are not as many data as runs.
     """
@@ -183,7 +187,7 @@ class Many:
         return found
 
     def parameters(self) -> list[np.ndarray]:
-        """The last parameters of the runs that have `ended`: exact vectors in the order of `dlcore.parameters`.
+        """What the runs that have `ended` ended up with: exact vectors in the order of `dlcore.parameters`.
         Empty ones of the others."""
         found: list[np.ndarray] = [np.zeros(0)] * len(self.experiments)
         for part in self._parts:
@@ -216,11 +220,12 @@ def grouped(
         bucket = choose_bucket(architecture, course.batch, 1, own_examples=own)
         settings = settings_of(one, its, architecture, bucket)
         choices = tuple(np.asarray(getattr(settings, name)).tobytes() for name in CHOICES)
-        order = None if own else one.batch_seed
-        alike.setdefault((bucket, choices, course, order), []).append(index)
-    for (bucket, _, course, _), indices in alike.items():
+        order = None if own else (one.batch_seed, changes_of(one))  # which examples, and what they look like
+        alike.setdefault((bucket, choices, course, order, watches(one, its)), []).append(index)
+    for (bucket, _, course, _, watching), indices in alike.items():
         most = bucket.examples // course.train if own else len(indices)
-        runs = runs_of(len(indices), most if own else None) if fits_together(bucket) else 0
+        together = fits_together(bucket) and not watching
+        runs = runs_of(len(indices), most if own else None) if together else 0
         size = min(runs, most) if runs else -(-len(indices) // (os.cpu_count() or 1))
         for start in range(0, len(indices), size):
             yield indices[start : start + size], bucket.of_runs(runs) if runs else None

@@ -1,27 +1,33 @@
-"""Settings that a link may already carry and training does not use yet. Nothing is ignored in silence."""
+"""Settings that a link may carry and a run does not use. Nothing is ignored in silence."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
 
 from dlcore.notices import Notice
+from dlcore.set_counts import set_counts
+from dlcore.setting import Setting
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
 
-NOT_USED = ("augmentation", "patience", "ensemble")
-"""Field names; an entry goes when training uses the setting."""
+NOT_USED = {"ensemble": "is kept in the link and changes no run: the page Regularization averages such networks"}
+"""Field name to what becomes of the setting."""
 
 
-def unused_settings(experiment: "Experiment") -> tuple[Notice, ...]:
-    """One notice for each setting that differs from its default and changes nothing in a run."""
+def unused_settings(experiment: "Experiment", used: Collection[str] = ()) -> tuple[Notice, ...]:
+    """One notice for each setting that differs from its default and changes nothing in a run; but for what is `used`
+    otherwise where the notices are read."""
+    found = [(name, why) for name, why in NOT_USED.items() if name not in used]
+    if "dev" not in set_counts(experiment):
+        found.append(("patience", "changes nothing: the dev set is empty"))
     settings = experiment.settings()
     return tuple(
-        Notice(
-            settings[name].key,
-            settings[name].write(getattr(experiment, name)),
-            settings[name].write(settings[name].default),
-            f"{settings[name].key}={settings[name].write(getattr(experiment, name))} is kept in the link, "
-            "but training does not use it yet.",
-        )
-        for name in NOT_USED
+        _notice(settings[name], getattr(experiment, name), why)
+        for name, why in found
         if getattr(experiment, name) != settings[name].default
     )
+
+
+def _notice(setting: Setting, value: Any, why: str) -> Notice:
+    key, given = setting.key, setting.write(value)
+    return Notice(key, given, setting.write(setting.default), f"{key}={given} {why}.")

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 class Singles:
-    """Runs in progress on `data`, one for each. Without `records` nothing is evaluated."""
+    """Runs in progress on `data`, one for each. Without `records` nothing is evaluated that early stopping does not
+    need."""
 
     def __init__(
         self,
@@ -55,17 +56,12 @@ class Singles:
         self._current.advance()
         if not self._current.done:
             return
-        self._rows.append(self._recorded(self._current))
+        self._rows.append(self._current.recorded(self._records))
         self._last.append(self._current.last_parameters())
         self._seconds += self._current.seconds
         self._updates += self._current.updates
         if not self.done:
             self._current = self._next()
-
-    def _recorded(self, training: Training) -> dict[str, np.ndarray]:
-        rows = training.history()
-        reached = self._records[self._records < len(rows["epoch"])]
-        return {name: values[reached] for name, values in rows.items()}
 
     @property
     def ended(self) -> int:
@@ -78,13 +74,13 @@ class Singles:
         found = np.zeros(len(self.experiments), int)
         found[: len(self._rows)] = len(self._records)
         if not self.done:
-            found[len(self._rows)] = len(self._recorded(self._current)["epoch"])
+            found[len(self._rows)] = len(self._current.recorded(self._records)["epoch"])
         return found
 
     def history(self, name: str) -> Float[np.ndarray, "runs records"]:
         """One quantity of `history_rows` at the recorded epochs; NaN at those to come."""
         found = np.full((len(self.experiments), len(self._records)), np.nan)
-        begun = [] if self.done else [self._recorded(self._current)]
+        begun = [] if self.done else [self._current.recorded(self._records)]
         for run, rows in enumerate([*self._rows, *begun]):
             values = rows.get(name, ())
             found[run, : len(values)] = values

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 import jax
 import numpy as np
-from jaxtyping import Float, Shaped
+from jaxtyping import Float, Int, Shaped
 
+from dlcore.augmentation.epochs import changed_inputs
 from dlcore.budget import batch_of
 from dlcore.data import PreparedData, prepare
+from dlcore.early_stopping import best_epochs, stop_epoch, watches
 from dlcore.engine import planner
 from dlcore.engine.arguments import first_state
-from dlcore.engine.bucket import choose_bucket
+from dlcore.engine.bucket import Bucket, choose_bucket
 from dlcore.engine.evaluations import Evaluations
-from dlcore.engine.frames import frame_epochs
+from dlcore.engine.frames import Frames, frame_epochs
 from dlcore.engine.planner import Call, Course, Position
 from dlcore.engine.programs import program
 from dlcore.engine.settings import architecture_of, settings_of
@@ -54,8 +56,12 @@ class Training:
 
     `experiment` fixes everything. For comparisons with other programs the data, the first parameters and the
     order of the examples (one row of indices an epoch) can be given instead of drawn; `dtype` can be float64
-    inside `jax.enable_x64`. With `only_weights` nothing is evaluated (costs and errors are NaN) and no frames are kept
-    but the first and the last.
+    inside `jax.enable_x64`. With `only_weights` nothing is evaluated that early stopping does not need (costs and
+    errors are NaN) and no frames are kept but the first and the last, or those of the epochs to `record`. `bucket`
+    names the program where another than the usual one serves the run better.
+
+    With patience and a dev set (`dlcore.early_stopping`) the run may end early, with the epoch `stopped_at`;
+    `best_epoch` is the one whose weights it ends up with, as far as it has come. Both are None without.
     """
 
     def __init__(
@@ -67,24 +73,29 @@ class Training:
         orders: Iterable[np.ndarray] | None = None,
         dtype: type = np.float32,
         only_weights: bool = False,
+        record: Int[np.ndarray, " f"] | None = None,
+        bucket: Bucket | None = None,
     ):
         self.experiment = experiment
         self.data = prepare(experiment) if data is None else data
         self.architecture = architecture_of(experiment, self.data)
         self.position = Position()
         self.diverged_at: int | None = None
+        self.stopped_at: int | None = None
+        self.best_epoch: int | None = 0 if watches(experiment, self.data) else None
         self.seconds = 0.0
 
         self._course = course_of(experiment, self.data)
         self._dtype = dtype
-        self._bucket = choose_bucket(self.architecture, self._course.batch)
+        self._bucket = bucket or choose_bucket(self.architecture, self._course.batch)
         self._settings = settings_of(experiment, self.data, self.architecture, self._bucket, dtype)
         self._positions = self._bucket.layout.positions(self.architecture)
         self._seconds_per_example: float | None = None
         first = flatten(first_parameters(experiment, self.data) if parameters is None else parameters).astype(dtype)
         frames = frame_epochs(experiment.epochs, self.architecture.frame_size)
-        self._frame_epochs = frames[[0, -1]] if only_weights else frames
-        self._frames = [first[None]]
+        self._shown = record if record is not None else frames[[0, -1]] if only_weights else frames
+        self._frames, self._restored = Frames(first), first
+        self._only_some = record is not None or only_weights
         self._history: list[dict[str, np.ndarray]] = []
         self._evaluations = Evaluations()
         if orders is None:
@@ -93,11 +104,12 @@ class Training:
         self._planner = planner_for(
             self._bucket,
             self.data,
-            evaluates=not only_weights,
+            evaluates=not only_weights or self.best_epoch is not None,
             course=self._course,
-            frame_epochs=self._frame_epochs,
+            frame_epochs=self._shown if self.best_epoch is None else np.arange(experiment.epochs + 1),
             learning_rates=learning_rates(experiment).astype(dtype),
             orders=iter(orders),
+            changes=changed_inputs(experiment, self.data) if experiment.augmentation else None,
         )
         padded = np.zeros(self._bucket.frame_size, dtype)
         padded[self._positions] = first
@@ -105,28 +117,47 @@ class Training:
 
     @property
     def done(self) -> bool:
-        return self.position.epoch >= self.experiment.epochs or self.diverged_at is not None
+        over = self.position.epoch >= self.experiment.epochs
+        return over or self.diverged_at is not None or self.stopped_early
+
+    @property
+    def stopped_early(self) -> bool:
+        """Whether early stopping ended the run before its last epoch."""
+        return self.stopped_at is not None
 
     @property
     def progress(self) -> float:
         """Share of the training done, 0 to 1."""
-        return self._course.progress(self.position)
+        return 1.0 if self.stopped_early else self._course.progress(self.position)
 
     @property
     def updates(self) -> int:
         return self._course.updates(self.position)
 
     @property
-    def frame_epochs(self) -> np.ndarray:
-        """Epochs of the frames recorded so far."""
-        return self._frame_epochs[: sum(len(some) for some in self._frames)]
+    def frame_epochs(self) -> Int[np.ndarray, " f"]:
+        """Epochs of the frames recorded so far; in the end that of the best weights and the last one are among them."""
+        shown, now = self._shown, max(self.position.epoch, 0)
+        if self.stopped_at is not None and not self._only_some:  # as densely as a run of so many epochs
+            shown = frame_epochs(now, self.architecture.frame_size)
+        if self.done and self.best_epoch is not None:
+            shown = np.union1d(shown, [self.best_epoch, now])
+        return self._frames.closest(shown[shown <= now])
 
     def frames(self) -> Float[np.ndarray, "f p"]:
         """Parameters of the recorded epochs so far, in the exact order of `dlcore.parameters`."""
-        return np.concatenate(self._frames)
+        return self._frames.of(self.frame_epochs)
+
+    @property
+    def restored(self) -> Float[np.ndarray, " p"] | None:
+        """The parameters of `best_epoch`; None where early stopping has no part in the run."""
+        return None if self.best_epoch is None else self._restored
 
     def last_parameters(self) -> Float[np.ndarray, " p"]:
-        """The parameters as they are now, in the exact order of `dlcore.parameters`."""
+        """The parameters as they are now, in the exact order of `dlcore.parameters`; with early stopping those of the
+        best epoch so far, unless the run diverged."""
+        if self.restored is not None and self.diverged_at is None:
+            return self.restored
         padded = np.concatenate([np.ravel(self._state.parameters), np.ravel(self._state.running)])
         return padded[self._positions]
 
@@ -136,6 +167,15 @@ class Training:
             return {"epoch": np.zeros(0, int)}
         rows = {name: np.concatenate([some[name] for some in self._history]) for name in self._history[0]}
         return {"epoch": np.arange(len(rows["train_cost"])), **rows}
+
+    def recorded(self, records: Int[np.ndarray, " r"]) -> dict[str, Shaped[np.ndarray, " e"]]:
+        """The rows of the epochs `records` that the run has come to. Once early stopping has given the best weights
+        back, their row stands for the end of the run and for all that would have followed."""
+        rows = self.history()
+        at = records[records < len(rows["epoch"])]
+        if self.done and self.best_epoch is not None and self.diverged_at is None:
+            at = np.where(records < self.position.epoch, records, self.best_epoch)
+        return {name: values[at] for name, values in rows.items()}
 
     def advance(self) -> None:
         """Run one chunk: a call, or as many calls on parts of the data as fit the time. Does nothing once done."""
@@ -160,10 +200,26 @@ class Training:
         history = self._evaluations.add(history, call)
         if call.epochs or not finite:
             self._history.append(history_rows(history, int(epochs), self.experiment, self.data))
-            kept = int(call.plan.record[: int(epochs) - (not finite)].sum())
-            self._frames.append(frames[:kept, self._positions])
+            kept = self.position.epoch + 1 + np.flatnonzero(call.plan.record[: int(epochs) - (not finite)])
+            self._frames.add(kept, frames[: len(kept), self._positions])
         if finite:
             self.position = call.after
         else:
             self.diverged_at = max(self.position.epoch, 0) + int(epochs) - (self.position.epoch < 0)
             self.position = Position(self.diverged_at)
+        if self.best_epoch is not None and (call.epochs or not finite):
+            self._follow_dev()
+
+    def _follow_dev(self) -> None:
+        """Early stopping. What the last call did beyond the epoch that ends the run is as if it had not been."""
+        rows = self.history()
+        dev_cost = rows["dev_cost"][: self.diverged_at]  # the weights of the diverged epoch have overflowed
+        stop = stop_epoch(dev_cost, self.experiment.patience)
+        if stop is not None and stop < self.experiment.epochs:
+            self.stopped_at, self.diverged_at, self.position = stop, None, Position(stop)
+            self._history = [{name: values[: stop + 1] for name, values in rows.items() if name != "epoch"}]
+            dev_cost = dev_cost[: stop + 1]
+        if len(dev_cost):
+            self.best_epoch = int(best_epochs(dev_cost)[-1])
+            self._restored = self._frames.at(self.best_epoch)
+        self._frames.make_room({*self._shown.tolist(), self.best_epoch or 0, self.position.epoch})

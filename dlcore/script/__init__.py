@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 # Settings that the script does not follow, and what they are.
 LEFT_OUT = {
-    "augmentation": "augmentation",
-    "patience": "early stopping",
     "ensemble": "the other members of the ensemble",
     "seeds": "the runs from other seeds",
 }

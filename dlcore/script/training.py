@@ -3,9 +3,12 @@
 from textwrap import indent
 from typing import TYPE_CHECKING
 
+from dlcore.augmentation import AUGMENTATIONS
+from dlcore.augmentation.epochs import AUGMENTATION_STREAM
 from dlcore.optimizers import OPTIMIZERS
 from dlcore.regularization import soft_threshold
 from dlcore.schedules import SCHEDULES
+from dlcore.script.early_stopping import early_stopping
 from dlcore.script.network import drops, has_running_moments
 from dlcore.script.rules import UPDATE_RULES
 from dlcore.script.source import Collected
@@ -20,6 +23,8 @@ def training_section(experiment: "Experiment", collected: Collected) -> str:
     collected.add(SCHEDULES[experiment.decay].rate, "schedule")
     if experiment.l1:
         collected.add(soft_threshold)
+    if experiment.augmentation:
+        collected.add(AUGMENTATIONS[experiment.augment].change, "changed")
     return "\n".join(
         [
             "", "# The training", "", collected.text(before), "", "", *_rates(experiment), "",
@@ -138,24 +143,46 @@ def _loop(experiment: "Experiment") -> str:
     zeros = [f"{name} = jnp.zeros_like(theta)" for name in UPDATE_RULES[experiment.optimizer].state]
     batch = "train_count" if full else f"min({experiment.batch_size}, train_count)"
     kept = _kept(experiment)
+    made, changed, seen = _changes(experiment)
+    stopping = early_stopping(experiment, kept)
+    last = "best epoch before" if stopping.epoch else "last finite epoch"
     lines = [
         *zeros,
         f"batch = {batch}",
         f"rng = np.random.RandomState({experiment.batch_seed})  # batch seed",
+        *made,
+        *stopping.before,
         "t = 0",
         "for alpha in rates:",
         f"    before = {kept}",
         "    order = np.arange(train_count) if batch == train_count else rng.permutation(train_count)",
+        *changed,
         "    for start in range(0, train_count, batch):",
         "        t += 1",
         "        columns = order[start : start + batch]",
-        f"        {state} = update({state}, X[:, columns], Y[:, columns], alpha, t)",
+        f"        {state} = update({state}, {seen}[:, columns], Y[:, columns], alpha, t)",
         f"    if not jnp.isfinite(evaluate({kept}, X, Y)[0]):",
-        '        print("diverged: the costs are those of the last finite epoch")',
+        f'        print("diverged: the costs are those of the {last}")',
         f"        {kept} = before",
         "        break",
+        *stopping.epoch,
+        *stopping.after,
     ]
     return "\n".join(lines)
+
+
+def _changes(experiment: "Experiment") -> tuple[list[str], list[str], str]:
+    """Lines before the loop and at the beginning of an epoch that change the training examples, and what they are
+    called then."""
+    if not experiment.augmentation:
+        return [], [], "X"
+    seed = f"[{experiment.batch_seed}, {AUGMENTATION_STREAM}]"
+    changed = f"changed(changes, raw[:train_count], {experiment.augmentation!r})"
+    return (
+        [f"changes = np.random.RandomState({seed})  # their own, beside the batch seed"],
+        [f"    X_changed = network_inputs({changed})  # anew for every epoch; the labels stay"],
+        "X_changed",
+    )
 
 
 def _report(experiment: "Experiment") -> str:

@@ -3,6 +3,7 @@
 Decided from the experiment alone, never from a clock: the same link gives the same numbers everywhere.
 """
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,14 +49,16 @@ class Cost(NamedTuple):
     together: bool
 
 
-def update_cost(experiment: "Experiment", train: int) -> Cost:
-    """Of a network that sees `train` examples."""
+def update_cost(experiment: "Experiment", train: int, *, shared: bool = False) -> Cost:
+    """Of a network that sees `train` examples: its own, or those that all networks of the study have `shared`."""
     inputs, outputs = network_ends(experiment)
     normalization = Normalization(experiment.normalization if experiment.hidden else "none")
     architecture = Architecture((inputs, *experiment.hidden, outputs), normalization)
     batch = batch_of(experiment, train)
     bucket = choose_bucket(architecture, batch, SEEDS[0], own_examples=True)
-    small = is_small(bucket) and bucket.examples >= train * SEEDS[0] // 2
+    together = is_small(bucket) and experiment.patience == 0  # who stops early has an end of its own
+    small = together and (shared or bucket.examples >= train * SEEDS[0] // 2)
+    small = small and not experiment.patience  # early stopping ends each on its own
     if not small:
         bucket = choose_bucket(architecture, batch)
     columns = -(-batch // bucket.batch) * bucket.batch
@@ -63,34 +66,52 @@ def update_cost(experiment: "Experiment", train: int) -> Cost:
     return Cost(layers + columns * bucket.layout.size * NUMBER_SECONDS[small], small)
 
 
-def affordable(costs: Sequence[Cost], updates: int) -> Effort | None:
+def affordable(
+    costs: Sequence[Cost], updates: int, most_seeds: Sequence[int] = (), seconds: float | None = None
+) -> Effort | None:
     """What can be done where the page's own run makes so many updates, and the points of the curve cost `costs`; None
-    where it is too much."""
-    together = SEEDS[0] * sum(cost.seconds for cost in costs if cost.together)
-    alone = sum(cost.seconds for cost in costs if not cost.together)
-    seeds, most = SEEDS[0], min(updates, MOST_EPOCHS)  # a small training set makes one update an epoch
-    for fewer in SEEDS[1:]:
-        if (together + seeds * alone) * most > MOST_SECONDS and seeds * alone > together:
-            seeds = fewer
-    made = int(min(most, MOST_SECONDS / (together + seeds * alone)))
-    if made < LEAST_SHARE * most:
+    where it is too much. `most_seeds` stands for `SEEDS`, `seconds` for `MOST_SECONDS`."""
+    choices = most_seeds or SEEDS
+    fit = fitting(costs, updates, choices, MOST_SECONDS if seconds is None else seconds)
+    if fit is None:
         return None
-    less = [f"Every point has {seeds} networks instead of {SEEDS[0]}: more would take too long."]
-    shorter = [f"Every network makes {made:,} updates; the page's own run makes {updates:,}."]
-    return Effort(seeds, made, tuple(less * (seeds < SEEDS[0]) + shorter * (made < updates)))
+    seeds, made = fit
+    less = [f"Every point has {seeds} networks instead of {choices[0]}: more would take too long."]
+    return Effort(seeds, made, tuple(less * (seeds < choices[0])) + shorter_words(made, updates))
+
+
+def fitting(costs: Sequence[Cost], updates: int, networks: Sequence[int], seconds: float) -> tuple[int, int] | None:
+    """How many of `networks` (the most first) train at every point, and for how many updates, within `seconds` of one
+    core; None where that would be too few updates."""
+    together = networks[0] * sum(cost.seconds for cost in costs if cost.together)
+    alone = sum(cost.seconds for cost in costs if not cost.together)
+    each, most = networks[0], min(updates, MOST_EPOCHS)  # a small training set makes one update an epoch
+    for fewer in networks[1:]:
+        if (together + each * alone) * most > seconds and each * alone > together:
+            each = fewer
+    made = int(min(most, seconds / (together + each * alone)))
+    return None if made < LEAST_SHARE * most else (each, made)
+
+
+def shorter_words(made: int, updates: int) -> tuple[str, ...]:
+    """What to say where networks make fewer updates than the page's own run."""
+    if made >= updates:
+        return ()
+    return (f"Every network makes {made:,} updates; the page's own run makes {updates:,}.",)
 
 
 def with_updates(experiment: "Experiment", train: int, updates: int) -> "Experiment":
     """The experiment with so many epochs that `train` examples make about `updates` updates.
 
-    Decay and warm-up, which are counted in epochs, are stretched by the same factor.
+    Decay, warm-up and patience, which are counted in epochs, are stretched by the same factor.
     """
     each = -(-train // batch_of(experiment, train))
     epochs = int(np.clip(round(updates / each), 1, MOST_EPOCHS))
     stretch = epochs / experiment.epochs
     decay_every = int(np.clip(round(experiment.decay_every * stretch), 1, MOST_EPOCHS))
     warmup = min(round(experiment.warmup * stretch), MOST_EPOCHS)
-    return experiment.replace(epochs=epochs, decay_every=decay_every, warmup=warmup)
+    patience = min(math.ceil(experiment.patience * stretch), MOST_EPOCHS)
+    return experiment.replace(epochs=epochs, decay_every=decay_every, warmup=warmup, patience=patience)
 
 
 def with_even_batches(experiment: "Experiment", train: int) -> "Experiment":

@@ -45,14 +45,15 @@ def curve_sizes(train: int, classes: int) -> Int[np.ndarray, " s"]:
     return np.unique(np.round(np.geomspace(min(smallest, largest), largest, SIZES)).astype(int))
 
 
-def training_subset(data: PreparedData, rows: Int[np.ndarray, " m"], scale: str) -> PreparedData:
-    """Some rows of the training set as a training set of its own: scaled by its own mean and deviation. No dev, no
-    test set."""
+def training_subset(data: PreparedData, rows: Int[np.ndarray, " m"], scale: str, dev: int = 0) -> PreparedData:
+    """Some rows of the training set as a training set of its own: scaled by its own mean and deviation. With the first
+    `dev` examples of the dev set, no others."""
+    train, rows = len(rows), np.append(rows, np.arange(data.counts[0], data.counts[0] + dev))
     raw, labels = data.raw[rows], data.labels[rows]
     columns = feature_columns(raw, data.feature_ids) if data.dataset.inputs <= 2 else raw
-    scaling = SCALINGS[scale](columns)
+    scaling = SCALINGS[scale](columns[:train])
     return replace(
-        data, counts=(len(rows), 0, 0), raw=raw, labels=labels, targets=data.targets[rows], train_dev=None,
+        data, counts=(train, dev, 0), raw=raw, labels=labels, targets=data.targets[rows], train_dev=None,
         scaling=scaling, inputs=scaling.apply(columns).astype(np.float32),
     )  # fmt: skip
 
@@ -95,13 +96,14 @@ def start(experiment: "Experiment") -> CurveRuns:
     seeds = seed_runs(experiment.replace(seeds=effort.seeds))
     nested = [nested_rows(experiment, train, seed) for seed in range(effort.seeds)]
     dev, runs = dev_set(data), []
+    followed = len(dev[1]) if experiment.patience else 0  # early stopping needs them in training
     for point in coarse_first(len(sizes)):
         size = int(sizes[point])
         even = experiment if size == train else with_even_batches(experiment, size)
         long = with_updates(even, size, effort.updates)
         for seed, one in enumerate(seeds):
             # sorted: all examples are then the page's own run
-            subset = training_subset(data, np.sort(nested[seed][:size]), experiment.scale)
+            subset = training_subset(data, np.sort(nested[seed][:size]), experiment.scale, followed)
             runs.append(CurveRun(point, seed, long.replace(seed=one.seed, seeds=1), subset, *dev))
 
     def read(so_far: CurveRuns) -> LearningCurve:

@@ -37,7 +37,7 @@ DARK = Palette("#e6ebf2", "#e282cd", "#4db6ac", "#9aa7b8", "#2a3441")
 
 def history_rows(run: Run, quantity: str) -> list[dict]:
     """Rows (epoch, set, value) of `quantity` ("cost" or "error") for train and, where there is one, dev."""
-    last = run.last
+    last = run.ended
     kept = np.unique(np.linspace(0, last, min(last + 1, CURVE_POINTS)).round().astype(int))
     return [
         {"epoch": int(epoch), "set": split, "value": float(run.history[f"{split}_{quantity}"][epoch])}

@@ -1,0 +1,80 @@
+"""How far early stopping and L2 have gone in every direction of a quadratic: lines are formulas, marks measurements."""
+
+from copy import deepcopy
+from functools import cache
+
+from pages.shared.charts import DARK, LIGHT, end_labels, quiet
+
+import altair as alt
+import numpy as np
+import streamlit as st
+
+from dlcore.shrinkage import Shrinkage, penalised_factor, stopped_factor
+
+HEIGHT = 230
+STOPPED, PENALISED = "early stopping", "L2"
+POINTS = 80
+TOP = 1.05
+ROOM_FOR_NAMES = 98  # pixels
+
+
+def shrinkage_chart(result: Shrinkage, key: str) -> None:
+    """Draw the share of the way to the minimum against the curvature."""
+    lines, measured = line_rows(result), measured_rows(result)
+    ends = [row | {"epoch": row["h"]} for row in lines]
+    datasets = {"lines": lines, "measured": measured, "ends": end_labels(ends, TOP)}
+    spec = _spec(st.context.theme.type == "dark")
+    low, high = float(result.eigenvalues[-1]), float(result.eigenvalues[0])
+    numbers = [{"name": "low", "value": low}, {"name": "high", "value": high}]
+    st.vega_lite_chart(deepcopy(spec) | {"params": numbers, "datasets": datasets}, theme=None, key=key)
+
+
+def line_rows(result: Shrinkage) -> list[dict]:
+    """Rows (h, set, value) of the two formulas."""
+    h = np.geomspace(result.eigenvalues[-1], result.eigenvalues[0], POINTS)
+    shares = {
+        STOPPED: stopped_factor(h, result.learning_rate, result.updates),
+        PENALISED: penalised_factor(h, result.penalty, result.examples),
+    }
+    return [
+        {"h": float(at), "set": name, "value": float(value)}
+        for name, values in shares.items()
+        for at, value in zip(h, values, strict=True)
+    ]
+
+
+def measured_rows(result: Shrinkage) -> list[dict]:
+    """Rows (h, set, value) of the weights that were found."""
+    shares = {STOPPED: result.stopped_measured, PENALISED: result.penalised_measured}
+    return [
+        {"h": float(at), "set": name, "value": float(value)}
+        for name, values in shares.items()
+        for at, value in zip(result.eigenvalues, values, strict=True)
+    ]
+
+
+@cache
+def _spec(dark: bool) -> dict:
+    """The chart without its numbers."""
+    colours = DARK if dark else LIGHT
+    scale = alt.Scale(type="log", domainMin=alt.ExprRef("low"), domainMax=alt.ExprRef("high"), nice=False)
+    x = alt.X("h:Q", title="curvature of the cost in this direction, h (log scale)", scale=scale,
+              axis=alt.Axis(format="~g", tickCount=4))  # fmt: skip
+    y = alt.Y(
+        "value:Q", title="of the way to the minimum", scale=alt.Scale(domain=[0, TOP]), axis=alt.Axis(format=".0%")
+    )
+    names = [STOPPED, PENALISED]
+    colour = alt.Color("set:N", scale=alt.Scale(domain=names, range=[colours.train, colours.quiet]), legend=None)
+    dash = alt.StrokeDash("set:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 4]]), legend=None)
+    shape = alt.Shape("set:N", scale=alt.Scale(domain=names, range=["circle", "diamond"]), legend=None)
+    lines = alt.Chart(alt.NamedData("lines")).mark_line(strokeWidth=2).encode(x, y, colour, dash)
+    tooltip = ["set:N", alt.Tooltip("h:Q", format=".3g"), alt.Tooltip("value:Q", format=".1%", title="measured")]
+    marks = alt.Chart(alt.NamedData("measured")).mark_point(filled=True, size=60, opacity=1)
+    labels = (
+        alt.Chart(alt.NamedData("ends"))
+        .mark_text(align="left", dx=8, fontWeight="bold", fontSize=12)
+        .encode(x, y, colour, text="set:N")
+    )
+    layers = alt.layer(lines, marks.encode(x, y, colour, shape, tooltip=tooltip), labels)
+    padding = {"left": 2, "top": 6, "right": ROOM_FOR_NAMES, "bottom": 2}
+    return quiet(layers.properties(height=HEIGHT, width="container", padding=padding), colours).to_dict()
