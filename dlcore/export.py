@@ -25,10 +25,10 @@ def results(run: "Run", page: str | None = None, band: Band | None = None) -> di
     """Settings by link key, and the results: plain data without NaN or infinity, which become None.
 
     `final` has, per split, cost, error (share misclassified, or RMSE for regression) and, for classification,
-    accuracy of the last finite epoch, with early stopping of `best_epoch`; None for an empty split. `history` has one entry per epoch from 0,
-    before the first update. `seconds` is wall time including compilation. `train_dev` is there only with a train-dev
-    set once the run is complete, `best_epoch` and `stopped_at` (None where it trained to the end) only with early
-    stopping, `band` only with more runs than one: see `band_results`.
+    accuracy of the last finite epoch, with early stopping of `best_epoch`; None for an empty split. `history` has one
+    entry per epoch from 0, before the first update. `seconds` is wall time including compilation. `train_dev` is there
+    only with a train-dev set once the run is complete, `best_epoch` and `stopped_at` (None where it trained to the end)
+    only with early stopping, `band` only with more runs than one: see `band_results`.
     """
     path = f"/{page}" if page else ""
     experiment = run.experiment if band is None else band.experiment
