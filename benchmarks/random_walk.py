@@ -33,8 +33,8 @@ FRONT = ("data", "noise", "layers", "units", "activation", "learning_rate", "l2"
 TYPED = {"hidden": ("16-8", "4-4-4", "12"), "split": ("60-20-20", "80-10-10", "50-30-20"), "keep_prob": ("0.8",)}
 COMPILED = "Finished XLA compilation"
 
-# The clock starts at the event and stops in the screen frame after the player has drawn another run, or after the
-# page has said that it will not train this one.
+# The clock starts at the event and stops when the screen frame is over in which the player has drawn another run, or in
+# which the page has said that it will not train this one.
 WATCH = """() => {
   const seek = () => { for (const node of document.querySelectorAll("*")) {
     const found = node.shadowRoot && node.shadowRoot.querySelector(".player");
@@ -50,7 +50,7 @@ WATCH = """() => {
     if (!player || !player.isConnected) player = seek();
     const refused = document.querySelector(".st-key-card-refused");
     const now = player ? player.dataset.run : refused ? "none" : before;
-    if (now !== undefined && now !== before) requestAnimationFrame(() => { marks.end = performance.now(); });
+    if (now !== undefined && now !== before) setTimeout(() => { marks.end = performance.now(); });
     else requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
@@ -132,8 +132,7 @@ def _find(page, name: str, draw: random.Random):
         place.get_by_role("combobox").click()
         return draw.choice(page.locator('[role=option][aria-selected="false"]').all()).click
     if place.get_by_test_id("stNumberInput").count():
-        steps = place.locator("[data-testid^=stNumberInputStep]:not([disabled])").all()
-        return draw.choice(steps).click if steps else None
+        return _step_of(place, draw)
     if place.get_by_role("textbox").count():
         box = place.get_by_role("textbox")
         box.fill(draw.choice([value for value in TYPED[name] if value != box.input_value()]))
@@ -154,7 +153,14 @@ def _come_to(page, name: str) -> None:
         page.keyboard.press("Escape") if is_open else button.click()
     if tab is not None:
         page.get_by_role("tab", name=tab).click()
-        page.wait_for_timeout(LOOKING / 2)
+        page.wait_for_timeout(LOOKING)
+
+
+def _step_of(place, draw: random.Random):
+    """A click that steps a number within its bounds."""
+    low, now, high = place.locator("input").evaluate("(input) => [input.min, input.value, input.max].map(Number)")
+    ways = ["Down"] * (now > low) + ["Up"] * (now < high)
+    return place.get_by_test_id(f"stNumberInputStep{draw.choice(ways)}").click
 
 
 def _key_of(slider, draw: random.Random):

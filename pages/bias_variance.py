@@ -6,7 +6,7 @@ from pages.shared.controls import control
 from pages.shared.data_picker import data_picker
 from pages.shared.diagnosis_card import diagnosis_card, rungs_of
 from pages.shared.layers import layer_sliders
-from pages.shared.live import live
+from pages.shared.live import begin, live
 from pages.shared.more_settings import applies, more_settings
 from pages.shared.notices import show_notices
 from pages.shared.path import path_of
@@ -23,13 +23,13 @@ PAGE = "bias_variance"
 STUDIES = (NONE, *CARDS)
 CONTROLS = ("examples", "noise", "flip", "layers", "units", "l2", "epochs")
 
-actions = shell.page(PAGE)
+shell.enter(PAGE)
 state = PageState(PAGE, {STUDY_KEY: STUDIES, HUMAN_KEY: HUMAN})
+begin(state)
+actions = shell.header(PAGE)
 show_notices(state)
 guided.question(state)
 
-experiment = state.commit()
-shell.share_bar(state.link, actions)
 controls = st.container(border=True, key="card-controls")
 
 
@@ -63,6 +63,8 @@ def measured(result) -> None:
 
 
 live(state, picture, rest)
+state.commit()
+shell.share_bar(state.link, actions)
 
 with controls:
     with st.container(horizontal=True, vertical_alignment="bottom", key="data-row"):
@@ -73,6 +75,6 @@ with controls:
             if name in ("layers", "units"):
                 layer_sliders(state, name)
             else:
-                control(state, name, disabled=not applies(experiment, name))
+                control(state, name, disabled=not applies(state.experiment, name))
 
 guided.cards(PAGE)

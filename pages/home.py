@@ -2,11 +2,12 @@
 
 from pages.shared.gallery import GALLERY
 from pages.shared.navigation import PAGES, TOPICS, as_page
-from pages.shared.shell import page
+from pages.shared.shell import enter, header
 
 import streamlit as st
 
-page("home")
+enter("home")
+header("home")
 
 st.markdown(
     "Train small neural networks in your browser and look inside them: every hidden unit, every epoch, and "

@@ -7,7 +7,7 @@ from pages.shared.controls import control
 from pages.shared.curves_card import curves_card
 from pages.shared.data_picker import data_picker
 from pages.shared.layers import layer_sliders
-from pages.shared.live import live
+from pages.shared.live import begin, live
 from pages.shared.more_settings import applies, more_settings
 from pages.shared.notices import show_notices
 from pages.shared.reading_card import reading_card
@@ -19,13 +19,13 @@ import streamlit as st
 
 PAGE = "playground"
 
-actions = shell.page(PAGE)
+shell.enter(PAGE)
 state = PageState(PAGE)
+begin(state)
+actions = shell.header(PAGE)
 show_notices(state)
 guided.question(state)
 
-state.commit()
-shell.share_bar(state.link, actions)
 controls = st.container(border=True, key="card-controls")
 
 
@@ -54,6 +54,8 @@ def rest(run) -> None:
 
 
 live(state, picture, rest)
+state.commit()
+shell.share_bar(state.link, actions)
 
 with controls:
     with st.container(horizontal=True, vertical_alignment="bottom", key="data-row"):

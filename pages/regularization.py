@@ -3,7 +3,8 @@
 from pages.shared import guided, shell
 from pages.shared.controls import control
 from pages.shared.data_picker import data_picker
-from pages.shared.live import live
+from pages.shared.ensemble_card import MEMBERS, MEMBERS_KEY
+from pages.shared.live import begin, live
 from pages.shared.more_settings import applies, more_settings
 from pages.shared.notices import show_notices
 from pages.shared.penalised_cost_chart import penalised_cost_chart
@@ -12,36 +13,46 @@ from pages.shared.restraint_formulas import restraint_formulas
 from pages.shared.restraint_reading_card import restraint_reading_card
 from pages.shared.restraint_words import restraint_words
 from pages.shared.settings_state import LOOK_KEY, PageState
+from pages.shared.shrinkage_card import UPDATES, UPDATES_KEY
 from pages.shared.stage import comparison, stage
+from pages.shared.sub_networks import sub_networks
 from pages.shared.under_the_hood import under_the_hood
+from pages.shared.weights_look import SIDE_KEY, SIDES
 
 import streamlit as st
 
 from dlcore.band import first_run
+from dlcore.lessons.regularization import OPENING
 from dlcore.restraints import Restrained, restraints_of, without_restraints
 
 PAGE = "regularization"
-CONTROLS = ("l2", "l1", "keep_prob", "augmentation", "patience")
-OPENING = "v=1&data=moons&n=300&noise=0.5&hidden=16-16&epochs=300&l2=3"
+CONTROLS = ("l2", "l1", "keep_prob", "augmentation", "augment", "patience")
+OPTIONS = {LOOK_KEY: tuple(LOOKS), MEMBERS_KEY: MEMBERS, UPDATES_KEY: UPDATES, SIDE_KEY: SIDES}
 
-actions = shell.page(PAGE)
-state = PageState(PAGE, {LOOK_KEY: tuple(LOOKS)}, OPENING)
-show_notices(state)
+shell.enter(PAGE)
+state = PageState(PAGE, OPTIONS, OPENING)
+experiment = state.experiment
+free = {"Without": without_restraints(first_run(experiment))} if restraints_of(experiment) else {}
+begin(state, free)
+actions = shell.header(PAGE)
+show_notices(state, used=("ensemble",))
 guided.question(state)
 
-experiment = state.commit()
-shell.share_bar(state.link, actions)
 controls = st.container(border=True, key="card-controls")
-free = {"Without": without_restraints(first_run(experiment))} if restraints_of(experiment) else {}
 
 
 def picture(run, without=None) -> None:
     """Both runs on the stage; the one that there is where nothing restrains."""
-    waiting = guided.waiting(state)
+    key, waiting = f"{PAGE}-stage", guided.waiting(state)
+    look = state.option(LOOK_KEY)
+    sampled = sub_networks(run) if look == "dropout" else None
+    side = state.option(SIDE_KEY) if look == "weights" else "network"
     if without is None:
-        stage(run, key=f"{PAGE}-stage", only_start=waiting)
+        stage(run, key, only_start=waiting)
     else:
-        comparison([("without", without), ("with", run)], key=f"{PAGE}-stage", only_start=waiting)
+        names = {"without": without, "with": run}
+        masks = {"with": sampled} if sampled else None
+        comparison(list(names.items()), key, only_start=waiting, side=side, sampled=masks)
 
 
 def rest(run, without=None) -> None:
@@ -63,6 +74,8 @@ def rest(run, without=None) -> None:
 
 
 live(state, picture, rest, free)
+state.commit()
+shell.share_bar(state.link, actions)
 
 with controls:
     with st.container(horizontal=True, vertical_alignment="bottom", key="data-row"):

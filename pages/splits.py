@@ -4,7 +4,7 @@ from pages.shared import guided, shell
 from pages.shared.base import HUMAN, HUMAN_KEY
 from pages.shared.controls import control
 from pages.shared.data_picker import data_picker
-from pages.shared.live import live
+from pages.shared.live import begin, live
 from pages.shared.more_settings import applies, more_settings
 from pages.shared.notices import show_notices
 from pages.shared.settings_state import STUDY_KEY, PageState
@@ -23,13 +23,13 @@ import streamlit as st
 PAGE = "splits"
 CONTROLS = ("examples", "noise", "flip", "data_seed", "stratify")
 
-actions = shell.page(PAGE)
+shell.enter(PAGE)
 state = PageState(PAGE, {STUDY_KEY: SPLIT_STUDIES, HUMAN_KEY: HUMAN})
+begin(state)
+actions = shell.header(PAGE)
 show_notices(state)
 guided.question(state)
 
-experiment = state.commit()
-shell.share_bar(state.link, actions)
 controls = st.container(border=True, key="card-controls")
 beside = {}
 
@@ -63,6 +63,8 @@ def measured(result) -> None:
 
 
 live(state, picture, rest)
+state.commit()
+shell.share_bar(state.link, actions)
 
 with controls:
     with st.container(horizontal=True, vertical_alignment="bottom", key="data-row"):
@@ -71,7 +73,7 @@ with controls:
     *columns, last = st.columns([3, 2, 2, 2, 2, 2], vertical_alignment="bottom")
     for column, name in zip(columns, CONTROLS, strict=True):
         with column:
-            control(state, name, disabled=not applies(experiment, name))
+            control(state, name, disabled=not applies(state.experiment, name))
     with last:
         mismatch_popover(state)
     split_control(state)

@@ -15,6 +15,8 @@ from contextlib import contextmanager
 from os import cpu_count
 from typing import Any
 
+from pages.shared.priority import computing_gives_way
+
 import streamlit as st
 
 from dlcore.experiment import Experiment
@@ -115,6 +117,7 @@ class Job:
         training, self._training = self._training, None  # held no longer than it is trained
         if training is None:
             return
+        computing_gives_way()
         with self._reporting():
             while not training.done and not self.stopped and not self.forgotten:
                 if time.monotonic() - self._seen > FORGOTTEN_SECONDS:

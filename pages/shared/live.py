@@ -16,14 +16,37 @@ from dlcore.experiment import Experiment
 
 FIRST_PICTURE_SECONDS = 0.25
 """A page waits at most this long for the first weights of a run before it draws what there is."""
-DRAWING_SECONDS = 0.1
+DRAWING_SECONDS = 0.3
 """What the browser needs to draw a new run. If the rest of the page came meanwhile, it would draw all that first."""
-REFRESH_SECONDS = 0.2
+YIELDING_SECONDS = 0.02
+"""Meanwhile the visitor may change a setting again, which is looked for this often."""
+REFRESH_SECONDS, LONG_REFRESH_SECONDS = 0.2, 1.0
+"""A growing run is drawn this often at first, and when it turns out to be a long one: what is drawn keeps the browser
+busy, and a setting that is changed meanwhile waits for it."""
 TOLD_SECONDS = 1.0
-"""What is said about a growing run is renewed this often: its charts keep the browser busy, and a setting that is
-changed meanwhile waits for them."""
+"""What is said about a growing run is renewed this often, because charts cost the browser more than the picture."""
 PATIENCE_SECONDS = 1.5
 """A run shorter than this shows only the stage's own thin line; a longer one gets a bar and a way to stop it."""
+
+
+def begin(state: PageState, beside: Mapping[str, Experiment] | None = None) -> None:
+    """Begin the run of the page's experiment, and those `beside` it, and wait for their first weights.
+
+    Called before anything is drawn: the browser would begin with that, and the picture find it busy.
+    """
+    _watched(state, _wanted(state, beside))
+
+
+def _wanted(state: PageState, beside: Mapping[str, Experiment] | None) -> dict[str, Experiment]:
+    return {"": first_run(state.experiment), **(beside or {})}
+
+
+def _watched(state: PageState, wanted: Mapping[str, Experiment]) -> list[Job]:
+    watched = [jobs().watch(one, (state.visitor, name) if name else state.visitor) for name, one in wanted.items()]
+    until = time.monotonic() + FIRST_PICTURE_SECONDS
+    for job in watched:
+        job.look(max(0.0, until - time.monotonic()))
+    return watched
 
 
 def live(
@@ -44,15 +67,13 @@ def live(
         beside: single runs that the page shows beside its own, by what they are called. Both functions get them after
             the page's own run, `picture` None for one that has not come to its first weights.
     """
-    pictured, told, others = state.key("pictured"), state.key("told"), beside or {}
-    wanted = {"": first_run(state.experiment), **others}
-    watched = [jobs().watch(one, (state.visitor, name) if name else state.visitor) for name, one in wanted.items()]
-    until = time.monotonic() + FIRST_PICTURE_SECONDS
-    for job in watched:
-        job.look(max(0.0, until - time.monotonic()))
+    pictured, told = state.key("pictured"), state.key("told")
+    wanted = _wanted(state, beside)
+    watched = _watched(state, wanted)
     at_once = st.session_state.get(pictured) != wanted  # the picture, and nothing new beside it
     st.session_state[pictured] = wanted
     unfinished = at_once or not all(job.done for job in watched)
+    long = max(job.age for job in watched) > PATIENCE_SECONDS
     before = state.standing
     said = 0.0  # when what is said was renewed
 
@@ -66,6 +87,8 @@ def live(
         done = all(job.done for job in current.values())
         if unfinished and done and not at_once:
             state.draw_again()  # once more as a whole: the timer ends, and all of the page sees the finished run
+        if unfinished and not long and max(job.age for job in current.values()) > PATIENCE_SECONDS:
+            state.draw_again()  # with a slower timer
         for name, job in current.items():
             who = f"{name}: " if name else ""
             status_row(jobs(), job, _words(job), key=name.lower(), who=who, patience=PATIENCE_SECONDS)
@@ -74,7 +97,7 @@ def live(
             return
         picture(*runs)
         if at_once:
-            time.sleep(DRAWING_SECONDS)
+            _let_the_browser_draw()
             at_once = False
         elif all(_evaluated(run) for run in runs) and (done or time.monotonic() - said > TOLD_SECONDS):
             st.session_state[told], said = runs, time.monotonic()
@@ -82,7 +105,7 @@ def live(
             rest(*st.session_state[told])
 
     if unfinished:
-        st.fragment(again_and_again(show), run_every=REFRESH_SECONDS)()
+        st.fragment(again_and_again(show), run_every=LONG_REFRESH_SECONDS if long else REFRESH_SECONDS)()
         return
     drawn = False
 
@@ -101,6 +124,13 @@ def live(
 
 def _evaluated(run: Any) -> bool:
     return run is not None and len(run.history["epoch"]) > 0
+
+
+def _let_the_browser_draw() -> None:
+    until = time.monotonic() + DRAWING_SECONDS
+    while time.monotonic() < until:
+        time.sleep(YIELDING_SECONDS)
+        _ = "visitor" in st.session_state  # a script that reads the session is where Streamlit begins the next one
 
 
 def _words(job: Job) -> Words:

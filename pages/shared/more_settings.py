@@ -7,6 +7,7 @@ from pages.shared.settings_state import PageState
 
 import streamlit as st
 
+from dlcore.augmentation import fitting
 from dlcore.datasets import DATASETS
 from dlcore.experiment import Experiment
 from dlcore.optimizers import OPTIMIZERS
@@ -18,7 +19,7 @@ TABS = {
                 "loss"),
     "Training": ("optimizer", "learning_rate", "beta1", "beta2", "eps", "batch_size", "epochs", "decay", "decay_rate",
                  "decay_every", "warmup"),
-    "Regularization": ("l1", "l2", "keep_prob", "mask"),
+    "Regularization": ("l1", "l2", "keep_prob", "mask", "augmentation", "augment", "patience"),
     "Seeds": ("seed", "data_seed", "batch_seed"),
 }  # fmt: skip
 IN_THE_PLAYGROUND = ("noise", "activation", "learning_rate", "l2")
@@ -57,6 +58,10 @@ def applies(experiment: Experiment, name: str) -> bool:
             return bool(experiment.hidden)
         case "mask":
             return bool(experiment.hidden) and min(experiment.keep_prob) < 1
+        case "augment":
+            return experiment.augmentation > 0 and len(fitting(dataset)) > 1
+        case "patience":
+            return dataset.splittable and experiment.split[1] > 0
         case "norm_where":
             return experiment.normalization != "none"
         case "norm_momentum":
@@ -85,8 +90,15 @@ def more_settings(state: PageState, shown: Collection[str] = IN_THE_PLAYGROUND) 
         for tab, names in TABS.items()
     }
     tabs = {tab: names for tab, names in tabs.items() if names}
-    with st.popover("More settings", icon=":material/tune:", width="content"):
-        for tab, names in zip(st.tabs(list(tabs)), tabs.values(), strict=True):
+    if st.session_state.get(TAB) not in tabs:  # its settings mean nothing any more
+        st.session_state.pop(TAB, None)
+    button = st.popover("More settings", icon=":material/tune:", width="content", key=POPOVER, on_change="rerun")
+    if not button.open:
+        return
+    with button:
+        for tab, names in zip(st.tabs(list(tabs), key=TAB, on_change="rerun"), tabs.values(), strict=True):
+            if not tab.open:
+                continue
             with tab:
                 for name in names:
                     control(state, name)

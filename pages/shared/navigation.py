@@ -2,7 +2,7 @@
 
 A page's id is its file's stem *and* its path in the address bar. That is not only tidy: Streamlit derives a
 page's identity from that path alone, so the two must agree for a link to survive a server that has just started
-(see `shell.page`).
+(see `shell.enter`).
 """
 
 from dataclasses import dataclass

@@ -26,21 +26,19 @@ def route() -> None:
         _run.routed = False
 
 
-def page(page_id: str):
-    """Open a page: every page calls this first. Draws the header and returns its right-hand side.
-
-    Args:
-        page_id: the page's id in `navigation.PAGES`.
-
-    Returns:
-        A horizontal container for what acts on the whole page (pin, export, share); it already says on which
-        device the numbers are computed.
-    """
+def enter(page_id: str) -> None:
+    """Open a page, by its id in `navigation.PAGES`: every page calls this first. Draws nothing."""
     _answer_cold_link()
     st.session_state["arrived"] = st.session_state.get("page") != page_id
     st.session_state["page"] = page_id
     keep_collections_short()
     warm_up()
+
+
+def header(page_id: str):
+    """Draw title and question of a page, and return what stands to the right of them: a horizontal container for what
+    acts on the whole page (pin, export, share); it already says on which device the numbers are computed.
+    """
     spec = navigation.PAGES[page_id]
     st.set_page_config(page_title=f"{spec.title} · {navigation.APP_NAME}", page_icon=_ICON, layout="wide")
     st.html(_STYLE)

@@ -2,13 +2,19 @@
 
 import os
 
-from pages.shared import controls, layers
+from pages.shared import controls, layers, live
 from pages.shared.warm_up import SWITCH
 
 import pytest
 import streamlit as st
 
 os.environ[SWITCH] = "off"
+
+
+@pytest.fixture(autouse=True)
+def no_browser_that_needs_time_to_draw(monkeypatch):
+    """Nobody draws here."""
+    monkeypatch.setattr(live, "DRAWING_SECONDS", 0.0)
 
 
 @pytest.fixture(autouse=True)

@@ -1,5 +1,6 @@
 // Time: which frame is shown, and how it moves on while playing.
 
+const HOLD = 500; // ms in which a hand on another control has the browser to itself
 const RUN_SECONDS = 6; // a whole run at normal speed, however many frames it has
 
 class Clock {
@@ -11,6 +12,7 @@ class Clock {
     this.speed = 1;
     this.playing = false;
     this.complete = true;
+    this.heldUntil = 0;
     this.tick = this.tick.bind(this);
   }
 
@@ -18,6 +20,7 @@ class Clock {
 
   // `total` is the number of frames that the finished run is expected to have.
   load(available, total, complete) {
+    this.heldUntil = 0;
     this.available = available;
     this.total = Math.max(total, available);
     this.complete = complete;
@@ -38,6 +41,9 @@ class Clock {
     this.show();
   }
 
+  // The picture stands still for a moment, and goes on by itself.
+  hold() { this.heldUntil = performance.now() + HOLD; }
+
   pause() {
     if (!this.playing) return;
     this.playing = false;
@@ -49,6 +55,7 @@ class Clock {
     // A hidden tab or a slow moment must not make the picture jump.
     const elapsed = this.last === null ? 0 : Math.min(now - this.last, 100) / 1000;
     this.last = now;
+    if (now < this.heldUntil) { this.request = requestAnimationFrame(this.tick); return; }
     const before = this.frame, end = this.available - 1;
     this.position = Math.min(end, this.position + elapsed * this.speed * (this.total / RUN_SECONDS));
     if (this.position >= end && this.complete) this.playing = false; // an unfinished run waits for more frames
