@@ -71,7 +71,11 @@ class PreparedData:
     @property
     def points(self) -> Float[np.ndarray, "m 2"]:
         """Where each example is drawn: plane coordinates, or (x1, y) for 1-D sets. float64."""
-        return _picture_points(self.plane, self.raw, self.labels)
+        return self.points_of(self.raw, self.labels)
+
+    def points_of(self, raw: Float[np.ndarray, "n d"], labels: Shaped[np.ndarray, " n"]) -> Float[np.ndarray, "n 2"]:
+        """Where any examples are drawn. float64."""
+        return _picture_points(self.plane, raw, labels)
 
     def network_inputs(self, raw: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n k"]:
         """What the network sees for any raw inputs: features, then this data's scaling. float32."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dlcore.augmentation import AUGMENTATIONS, fitting
 from dlcore.datasets import DATASETS
 from dlcore.datasets.size import example_count
 from dlcore.features import applicable_features
@@ -92,6 +93,13 @@ def batch_norm_needs_two_examples(values: Mapping[str, Any]) -> Fault | None:
     return Fault("batch_size", "is too small for norm=batch, which needs the mean and variance of at least 2", 2)
 
 
+def augmentation_fits_the_data(values: Mapping[str, Any]) -> Fault | None:
+    dataset, augmentation = DATASETS[values["data"]], AUGMENTATIONS[values["augment"]]
+    if augmentation.fits(dataset):
+        return None
+    return Fault("augment", f"needs {augmentation.needs}, and data={dataset.id} has none", fitting(dataset)[0])
+
+
 def patience_needs_a_dev_set(values: Mapping[str, Any]) -> Fault | None:
     has_dev = values["split"][1] > 0 and DATASETS[values["data"]].splittable
     if values["patience"] == 0 or has_dev:
@@ -159,6 +167,7 @@ RULES: tuple[Rule, ...] = (
     split_makes_100,
     keep_prob_for_each_layer,
     batch_norm_needs_two_examples,
+    augmentation_fits_the_data,
     patience_needs_a_dev_set,
     decay_shrinks,
     stratify_needs_classes,

@@ -36,4 +36,5 @@ DIGITS = Dataset(
     make=make,
     noisy=False,
     class_names=tuple("0123456789"),
+    image=(8, 8),
 )

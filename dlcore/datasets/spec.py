@@ -53,6 +53,7 @@ class Dataset:
     noise_on: Literal["inputs", "targets"] = "inputs"  # what noise moves
     splittable: bool = True  # False: every example is a training example
     class_names: tuple[str, ...] = ()  # () where classes are only numbers
+    image: tuple[int, int] | None = None  # rows and columns of the picture that the inputs are, row by row
     density: Density | None = None  # None: not known, as for all real data
     target_moments: TargetMoments | None = None  # of synthetic regression sets
 

@@ -12,6 +12,7 @@ import jax
 import numpy as np
 from jaxtyping import Float, Int
 
+from dlcore.augmentation.epochs import changed_inputs
 from dlcore.data import PreparedData
 from dlcore.engine.arguments import first_state
 from dlcore.engine.bucket import Bucket
@@ -70,7 +71,8 @@ class Group:
             self._planner = own_planner(bucket, every, every_data, course, **given)
         else:
             orders = batch_orders(course.train, course.batch, np.random.RandomState(experiments[0].batch_seed))
-            self._planner = planner_for(bucket, data[0], course=course, orders=orders, **given)
+            changes = changed_inputs(experiments[0], data[0]) if experiments[0].augmentation else None
+            self._planner = planner_for(bucket, data[0], course=course, orders=orders, changes=changes, **given)
         self._position = Position()
         self._evaluations = Evaluations()
         self._seconds_per_example: float | None = None

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from jaxtyping import Int
+from jaxtyping import Float32, Int
 
+from dlcore.augmentation.epochs import changed_inputs, changes_of
 from dlcore.data import PreparedData
 from dlcore.engine.arguments import blank_feed
 from dlcore.engine.bucket import Bucket
@@ -25,18 +26,22 @@ def own_planner(
 ) -> Planner:
     """The planner of runs on their own data, one each; `given` is what `Planner` needs besides.
 
-    Runs that were given the same data share their columns. Raises ValueError where the training sets differ in size
-    or are more than the feed holds.
+    Runs that were given the same data, and change them alike, share their columns. Raises ValueError where the training
+    sets differ in size or are more than the feed holds.
     """
     if any(one.counts[0] != course.train for one in data):
         raise ValueError("runs of one call have equally large training sets")
-    distinct = list({id(one): one for one in data}.values())
+    whose = [(id(its), changes_of(one)) for one, its in zip(experiments, data, strict=True)]
+    distinct = list(dict(zip(whose, zip(experiments, data, strict=True), strict=True)).values())
     if len(distinct) * course.train > bucket.examples:
         raise ValueError(f"{len(distinct)} training sets of {course.train} do not fit {bucket.examples} columns")
-    starts = {id(one): place * course.train for place, one in enumerate(distinct)}
-    own = np.array([starts[id(one)] for one in data])
-    orders = _orders(experiments, own, course)
-    return Planner(bucket, _feed(bucket, distinct, course.train), course=course, evaluated=0, orders=orders, **given)
+    starts = {name: place * course.train for place, name in enumerate(dict.fromkeys(whose))}
+    own = np.array([starts[name] for name in whose])
+    given["orders"] = _orders(experiments, own, course)
+    if any(one.augmentation for one in experiments):
+        given["changes"] = _changes(distinct)
+    feed = _feed(bucket, [its for _, its in distinct], course.train)
+    return Planner(bucket, feed, course=course, evaluated=0, **given)
 
 
 def _feed(bucket: Bucket, data: Sequence[PreparedData], train: int) -> Feed:
@@ -60,3 +65,10 @@ def _orders(
     while True:
         epoch = {seed: next(stream) for seed, stream in streams.items()}
         yield np.stack([epoch[seed] for seed in seeds], axis=-1) + own
+
+
+def _changes(distinct: "Sequence[tuple[Experiment, PreparedData]]") -> Iterator[Float32[np.ndarray, "w k"]]:
+    """All training sets, one after another, as each epoch changes them; at strength 0 they stay what they are."""
+    each = [changed_inputs(one, its) for one, its in distinct]
+    while True:
+        yield np.concatenate([next(stream) for stream in each])

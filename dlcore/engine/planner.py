@@ -8,6 +8,7 @@ from jaxtyping import Float, Int
 
 from dlcore.engine.arguments import blank_plan
 from dlcore.engine.bucket import Bucket
+from dlcore.engine.changed_columns import ChangedColumns
 from dlcore.engine.state import Feed, Plan
 
 CALL_SECONDS = 0.2
@@ -63,6 +64,7 @@ class Planner:
 
     `orders` yields the order of the training examples for each epoch in turn (with a trailing axis where runs
     have their own); `learning_rates` holds one row an epoch. Of the feed's columns the first `evaluated` are evaluated.
+    `changes` yields the training inputs of each epoch in turn, in rows, where they are not those of the feed.
     """
 
     def __init__(
@@ -75,8 +77,10 @@ class Planner:
         frame_epochs: Int[np.ndarray, " f"],
         learning_rates: Float[np.ndarray, "e *r"],
         orders: Iterator[Int[np.ndarray, "m ..."]],
+        changes: Iterator[Float[np.ndarray, "w k"]] | None = None,
     ):
         self._bucket, self._feed, self._orders = bucket, feed, orders
+        self._changed = None if changes is None else ChangedColumns(feed, evaluated, changes)
         self._course, self._evaluated = course, evaluated
         self._frame_epochs, self._learning_rates = frame_epochs, learning_rates
         self._blank = blank_plan(bucket, learning_rates.dtype.type)
@@ -105,6 +109,10 @@ class Planner:
             for row in range(epochs):
                 order = next(self._orders)
                 self._order[row * train : (row + 1) * train] = order.reshape((-1, *self._order.shape[1:]))
+            if self._changed is not None:
+                self._feed = self._changed.feed_of(epochs)
+                for row in range(epochs):
+                    self._order[row * train : (row + 1) * train] += self._changed.start_of(row)
         last = min(per_epoch, done + updates) if epochs == 1 else per_epoch
         whole = last == per_epoch
         plan = fill_plan(
@@ -120,7 +128,8 @@ class Planner:
 
     @property
     def _orders_that_fit(self) -> int:
-        return (len(self._blank.order) - self._bucket.batch) // self._course.train
+        orders = (len(self._blank.order) - self._bucket.batch) // self._course.train
+        return orders if self._changed is None else min(orders, self._changed.epochs_that_fit)
 
 
 def fill_plan(blank: Plan, **values: Any) -> Plan:

@@ -19,7 +19,10 @@ from dlcore.engine.state import Feed
 
 
 class Stream:
-    """The same as `Planner`, for data `x` and `y` in columns, ordered train, dev, test."""
+    """The same as `Planner`, for data `x` and `y` in columns, ordered train, dev, test.
+
+    `changes` yields the training inputs of each epoch in turn, in columns, where they are not the first of `x`.
+    """
 
     def __init__(
         self,
@@ -33,8 +36,10 @@ class Stream:
         frame_epochs: Int[np.ndarray, " f"],
         learning_rates: Float[np.ndarray, "e *r"],
         orders: Iterator[Int[np.ndarray, " m"]],
+        changes: Iterator[Float[np.ndarray, "d m"]] | None = None,
     ):
         self._x, self._y, self._sets = x, y, sets
+        self._train_x, self._changes = x, changes
         self._batch, self._train, self._evaluated = course.batch, course.train, evaluated
         self._frame_epochs, self._learning_rates, self._orders = frame_epochs, learning_rates, orders
         dtype = learning_rates.dtype.type
@@ -51,6 +56,8 @@ class Stream:
             return self._evaluation(position)
         if position.trained == 0:
             self._rows = next(self._orders)
+            if self._changes is not None:
+                self._train_x = next(self._changes)
         start = position.trained
         batch_start = start // self._batch * self._batch
         batch_end = min(batch_start + self._batch, self._train)
@@ -64,7 +71,7 @@ class Stream:
             "order": self._order,
             "learning_rate": self._learning_rates[position.epoch : position.epoch + 1],
         }
-        feed = self._gather(self._rows[start:end])
+        feed = self._gather(self._train_x, self._rows[start:end])
         return Call(feed, fill_plan(self._plan, **plan), position._replace(trained=end), 0, end - start)
 
     def _evaluation(self, position: Position) -> Call:
@@ -75,10 +82,10 @@ class Stream:
         record = epoch in self._frame_epochs and (bool(self._bucket.runs) or (last and epoch > 0))
         plan = fill_plan(self._plan, epochs=1, whole=last, evaluated=end - start, record=[record])
         after = Position(epoch) if last else position._replace(evaluated=end)
-        return Call(self._gather(slice(start, end)), plan, after, int(last), 0)
+        return Call(self._gather(self._x, slice(start, end)), plan, after, int(last), 0)
 
-    def _gather(self, columns) -> Feed:
-        x, y, sets = self._x[:, columns], self._y[:, columns], self._sets[columns]
+    def _gather(self, inputs: Float[np.ndarray, "d _"], columns) -> Feed:
+        x, y, sets = inputs[:, columns], self._y[:, columns], self._sets[columns]
         blank: Any = [np.array(one) for one in self._feed]
         feed = Feed(*blank)
         size = len(sets)
@@ -87,20 +94,30 @@ class Stream:
         return feed
 
 
-def planner_for(bucket: Bucket, data: PreparedData, *, evaluates: bool = True, **given: Any) -> Planner | Stream:
+def planner_for(
+    bucket: Bucket,
+    data: PreparedData,
+    *,
+    evaluates: bool = True,
+    changes: Iterator[Float[np.ndarray, "m k"]] | None = None,
+    **given: Any,
+) -> Planner | Stream:
     """The planner of a run on these data; `given` is what `Planner` needs besides. Where nothing `evaluates` no set is
-    ever evaluated, and only the training examples are handed over."""
+    ever evaluated, and only the training examples are handed over. `changes` yields their inputs epoch by epoch, where
+    they are not those of the data."""
     dtype, layout = given["learning_rates"].dtype.type, bucket.layout
     rows = len(data.inputs) if evaluates else data.counts[0]
     inputs, targets, sets = data.inputs[:rows], data.targets[:rows], data.split_index[:rows].astype(np.int8)
     given["evaluated"] = rows if evaluates else 0
-    if rows > bucket.examples:
+    if rows > bucket.examples or (changes is not None and given["evaluated"] + data.counts[0] > bucket.examples):
+        if changes is not None:
+            changes = (columns(one, layout.inputs, len(one), dtype) for one in changes)
         x, y = columns(inputs, layout.inputs, rows, dtype), columns(targets, layout.outputs, rows, dtype)
-        return Stream(bucket, x=x, y=y, sets=sets, **given)
+        return Stream(bucket, x=x, y=y, sets=sets, changes=changes, **given)
     feed = blank_feed(bucket, dtype)
     feed = feed._replace(
         x=columns(inputs, layout.inputs, bucket.examples, dtype),
         y=columns(targets, layout.outputs, bucket.examples, dtype),
     )
     feed.sets[:rows] = sets.reshape((-1,) + (1,) * (feed.sets.ndim - 1))
-    return Planner(bucket, feed, **given)
+    return Planner(bucket, feed, changes=changes, **given)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 
 def data_section(experiment: "Experiment", collected: Collected) -> str:
-    """Code that ends with columns `X` and `Y`, all examples, and `SPLITS`, the columns of each set."""
+    """Code that ends with columns `X` and `Y`, all examples, and `SPLITS`, the columns of each set; with augmentation
+    also `network_inputs`, which makes columns of other raw inputs."""
     dataset = experiment.dataset
     before = set(collected.definitions)
     collected.add(dataset.make, "make_examples")
@@ -115,20 +116,35 @@ def _mismatch(experiment: "Experiment", collected: Collected, counts: tuple[int,
 
 
 def _inputs(experiment: "Experiment") -> list[str]:
-    if experiment.dataset.inputs > 2:
-        lines = ["inputs = raw"]
-    else:
-        chosen = applicable_features(experiment.features, experiment.dataset.inputs)
-        columns = ", ".join(lambda_body(dlcore.features, feature) for feature in chosen)
-        lines = [f"inputs = np.column_stack([{columns}])"]
-    if experiment.scale == "standard":
+    scale = experiment.scale == "standard"
+    lines = [f"inputs = {_features(experiment)}"]
+    if scale:
         lines += [
             "train_inputs = inputs[SPLITS['train']]",
             "mean, std = train_inputs.mean(axis=0), train_inputs.std(axis=0)  # of the training set alone",
             "std[train_inputs.min(axis=0) == train_inputs.max(axis=0)] = 1  # a constant input stays constant",
             "inputs = (inputs - mean) / std",
         ]
-    return [*lines, "X = inputs.astype(np.float32).T  # columns are examples"]
+    lines += ["X = inputs.astype(np.float32).T  # columns are examples"]
+    if experiment.augmentation:
+        lines += [
+            "", "",
+            "def network_inputs(raw):",
+            '    """Columns of other raw inputs, scaled like the training examples."""',
+            f"    inputs = {_features(experiment)}",
+            *["    inputs = (inputs - mean) / std"] * scale,
+            "    return inputs.astype(np.float32).T",
+            "", "",
+        ]  # fmt: skip
+    return lines
+
+
+def _features(experiment: "Experiment") -> str:
+    """What the network sees of `raw`, before it is scaled."""
+    if experiment.dataset.inputs > 2:
+        return "raw"
+    chosen = applicable_features(experiment.features, experiment.dataset.inputs)
+    return f"np.column_stack([{', '.join(lambda_body(dlcore.features, feature) for feature in chosen)}])"
 
 
 def _targets(experiment: "Experiment") -> list[str]:

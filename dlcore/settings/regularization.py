@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from dlcore.augmentation import AUGMENTATIONS
 from dlcore.setting import Setting
 
 
@@ -81,3 +82,15 @@ class RegularizationSettings(BaseModel):
             choices=("fresh", "frozen"),
         ),
     ] = "fresh"
+    augment: Annotated[
+        str,
+        Field(alias="aug_kind"),
+        Setting(
+            "Kind of augmentation",
+            "What is done to the training examples at random, anew at every epoch. Points can be jittered, rotated or "
+            "mirrored; pictures jittered, shifted, turned, bent (elastic) or put upside down (flip). "
+            "Labels stay, right or wrong.",
+            "Regularization",
+            choices=tuple(AUGMENTATIONS),
+        ),
+    ] = "jitter"

@@ -9,6 +9,7 @@ from pages.shared.slider import slider
 import streamlit as st
 
 from dlcore.experiment import Experiment
+from dlcore.rules import faults
 from dlcore.setting import Setting
 from dlcore.values import read
 
@@ -51,7 +52,7 @@ def control(state: PageState, name: str, **options: Any) -> None:
         if len(setting.choices) <= 3:
             st.segmented_control(options=setting.choices, on_change=changed, required=True, **text)
         else:
-            st.selectbox(options=setting.choices, on_change=changed, **text)
+            st.selectbox(options=_offered(state.experiment, setting), on_change=changed, **text)
     elif setting.kind == "choices":
         st.session_state[key] = list(value)
         st.pills(options=setting.choices, selection_mode="multi", on_change=changed, **text)
@@ -64,6 +65,13 @@ def control(state: PageState, name: str, **options: Any) -> None:
         st.number_input(
             min_value=_typed(low, value), max_value=_typed(high, value), step=step, on_change=changed, **text
         )
+
+
+def _offered(experiment: Experiment, setting: Setting) -> list[str]:
+    """The choices that fit the experiment's other settings."""
+    values = experiment.values()
+    broken = {choice: {fault.name for fault in faults(values | {setting.name: choice})} for choice in setting.choices}
+    return [choice for choice in setting.choices if setting.name not in broken[choice]]
 
 
 def _stops(setting: Setting, value: Any) -> list[Any] | None:

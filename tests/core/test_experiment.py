@@ -19,7 +19,7 @@ CONTRACT = (
     "data=spiral n=300 noise=0.2 flip=0 classes=2 split=60-20-20 shift=0 features=x1-x2 scale=standard hidden=8-8 "
     "act=tanh init=glorot gain=1 norm=none norm_where=before norm_momentum=0.9 loss=ce opt=adam lr=0.03 beta1=0.9 "
     "beta2=0.999 eps=1e-08 decay=none decay_rate=0.95 decay_every=1 warmup=0 batch=32 epochs=200 l1=0 l2=0 keep=1 "
-    "aug=0 patience=0 ensemble=1 seed=0 data_seed=0 batch_seed=0 seeds=1 "
+    "aug=0 patience=0 ensemble=1 mask=fresh aug_kind=jitter seed=0 data_seed=0 batch_seed=0 seeds=1 "
     "stratify=no turn=0 more_noise=0 balance=0 train_dev=0"
 )
 # Settings out of bounds on their own, one or more for every setting that has bounds.
@@ -35,7 +35,8 @@ OUT_OF_BOUNDS = [
     {"epochs": 0}, {"epochs": 20_001}, {"l1": -1}, {"l2": -1}, {"keep_prob": (0,)}, {"keep_prob": (1.1,)},
     {"keep_prob": ()}, {"augmentation": -1}, {"patience": -1}, {"ensemble": 0}, {"seed": -1}, {"seed": 2**31},
     {"data_seed": -1}, {"batch_seed": -1}, {"seeds": 0}, {"examples": 300.5}, {"epochs": "many"},
-    {"stratify": "maybe"}, {"turn": -1}, {"turn": 181}, {"more_noise": 1.1}, {"balance": 0.96}, {"train_dev": 31},
+    {"mask": "thawed"}, {"augment": "zoom"}, {"stratify": "maybe"}, {"turn": -1}, {"turn": 181},
+    {"more_noise": 1.1}, {"balance": 0.96}, {"train_dev": 31},
 ]  # fmt: skip
 # One contradiction for every rule in `RULES`, in its order: the settings, and the word its message must contain.
 CONTRADICTIONS = [
@@ -45,6 +46,7 @@ CONTRADICTIONS = [
     ({"split": (60, 20, 30)}, "100"),
     ({"hidden": (8, 8, 8), "keep_prob": (0.5, 0.9)}, "3 hidden layers"),
     ({"normalization": "batch", "batch_size": 1}, "batch=2"),
+    ({"data": "digits", "augment": "rotate"}, "points of a plane"),
     ({"split": (80, 0, 20), "patience": 5}, "dev set"),
     ({"decay": "step", "decay_rate": 1.5}, "decay_rate=1"),
     ({"data": "plane", "stratify": "yes"}, "stratify=no"),
