@@ -70,7 +70,7 @@ def update_count(experiment: "Experiment") -> int:
 
 
 def work(experiment: "Experiment") -> int:
-    """Parameters × training examples × epochs × networks (runs of a band × members of an ensemble).
+    """Parameters × training examples × epochs × networks (the runs of a band).
 
     Every hidden layer counts as wide as the widest, because that is how the engine computes it.
     """
@@ -98,7 +98,7 @@ REMEDIES = {
     "parameters": "use fewer or smaller hidden layers (hidden)",
     "training examples": "use fewer examples (n)",
     "epochs": "train for fewer epochs (epochs)",
-    "networks": "train fewer networks (seeds, ensemble)",
+    "networks": "train fewer networks (seeds)",
     "layers": "use fewer hidden layers (hidden)",
     "batches per epoch": "use larger batches (batch)",
     "units": "use fewer or smaller hidden layers (hidden)",
@@ -110,7 +110,7 @@ def _products(experiment: "Experiment") -> tuple[tuple[dict[str, int], float], .
     """The three things that are limited, as named factors, and their limits."""
     examples = training_examples(experiment)
     batch = batch_of(experiment, examples)
-    networks = experiment.seeds * experiment.ensemble
+    networks = experiment.seeds
     # The engine computes every hidden layer as wide as the widest: one program serves many networks.
     widest = (max(experiment.hidden, default=0),) * len(experiment.hidden)
     computed = experiment.model_copy(update={"hidden": widest})

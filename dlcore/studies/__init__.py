@@ -3,8 +3,12 @@
 from dlcore.studies.best_of import BEST_OF
 from dlcore.studies.capacity_curve import CAPACITY_CURVE
 from dlcore.studies.decomposition import DECOMPOSITION
+from dlcore.studies.ensemble import ENSEMBLE, SNAPSHOTS
 from dlcore.studies.learning_curve import LEARNING_CURVE
+from dlcore.studies.penalty_path import PENALTY_PATH
+from dlcore.studies.restraint import RESTRAINT
 from dlcore.studies.spec import InProgress, Study, StudyResult
+from dlcore.studies.ten_points import TEN_POINTS
 from dlcore.studies.two_models import TWO_MODELS
 
 __all__ = ["STUDIES", "InProgress", "Study", "StudyResult"]
@@ -18,5 +22,10 @@ STUDIES: dict[str, Study] = {
         DECOMPOSITION,
         TWO_MODELS,
         BEST_OF,
+        PENALTY_PATH,
+        ENSEMBLE,
+        SNAPSHOTS,
+        RESTRAINT,
+        TEN_POINTS,
     )
 }

@@ -16,6 +16,7 @@ from dlcore.datasets.labels import one_hot
 from dlcore.engine.many import Many
 from dlcore.fresh import fresh_examples
 from dlcore.mismatch import MISMATCH
+from dlcore.plane_grid import plane_grid
 from dlcore.prediction import ACTIVATION_WORK, outputs_for
 from dlcore.run import WorkRefusedError
 from dlcore.settings.seeds import later_seed
@@ -34,7 +35,6 @@ LEAST_POINTS, MOST_POINTS = 20_000, 200_000
 strip few labels are uncertain, and so many are needed to know their share within 1 %."""
 PREDICTION_WORK = 2e8
 """Multiply-adds of one network at all points, above which points are left out."""
-MAP_CELLS, LINE_POINTS = 60, 200
 AT_ONCE, DATA_AT_ONCE, TRUTH_AT_ONCE = 4, 16, 10_000
 """Networks evaluated, data sets prepared, and points whose truth is computed in one step."""
 MOST_SECONDS, MOST_EXAMPLES = 120.0, 4_000_000
@@ -134,7 +134,7 @@ class _InProgress(Stepwise):
             data += [prepare(run) for run in self._runs[start : start + DATA_AT_ONCE]]
             yield False
         raw, labels = fresh_examples(self._runs[0], self._points())
-        self._grid, picture = _picture(data[0].plane.extent, data[0].dataset.inputs)
+        self._grid, picture = plane_grid(data[0].plane)
         truths = []
         for start in range(0, len(raw), TRUTH_AT_ONCE):
             truths.append(truth_of(self._experiment, raw[start : start + TRUTH_AT_ONCE]))
@@ -225,18 +225,6 @@ class _InProgress(Stepwise):
             variance_map=variance_map,
             noise_map=noise_map,
         )
-
-
-def _picture(
-    extent: tuple[float, float, float, float], inputs: int
-) -> tuple[tuple[Float[np.ndarray, " g"], ...], Float[np.ndarray, "n d"]]:
-    """Axes of the picture, and its points: row after row, from the lowest x2."""
-    left, right, bottom, top = extent
-    if inputs == 1:
-        x = np.linspace(left, right, LINE_POINTS)
-        return (x,), x[:, None]
-    axes = np.linspace(left, right, MAP_CELLS), np.linspace(bottom, top, MAP_CELLS)
-    return axes, np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
 
 
 def refusal(experiment: "Experiment") -> str | None:

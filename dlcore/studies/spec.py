@@ -59,7 +59,8 @@ class Study:
     """One entry of the registry `STUDIES`.
 
     `refusal` says why an experiment cannot be studied, in one sentence with the remedy; None where it can.
-    `start` raises `dlcore.run.WorkRefusedError` with that sentence.
+    `start` raises `dlcore.run.WorkRefusedError` with that sentence. `subject` is the experiment without what the study
+    does not depend on: experiments with the same subject are studied once.
     """
 
     id: str  # permanent, ASCII, written in links
@@ -67,3 +68,4 @@ class Study:
     question: str
     start: "Callable[[Experiment], InProgress]"
     refusal: "Callable[[Experiment], str | None]"
+    subject: "Callable[[Experiment], Experiment]" = lambda experiment: experiment

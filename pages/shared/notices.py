@@ -1,5 +1,7 @@
 """What a link could not say, said on the page."""
 
+from collections.abc import Collection
+
 from pages.shared.settings_state import PageState
 
 import streamlit as st
@@ -7,9 +9,10 @@ import streamlit as st
 from dlcore.engine.scope import unused_settings
 
 
-def show_notices(state: PageState) -> None:
-    """One line per problem, as plain text: links come from anywhere."""
-    notices = (*state.notices, *unused_settings(state.experiment))
+def show_notices(state: PageState, used: Collection[str] = ()) -> None:
+    """One line per problem, as plain text: links come from anywhere. `used` are settings of which the page makes use
+    though a run does not."""
+    notices = (*state.notices, *unused_settings(state.experiment, used))
     if not notices:
         return
     with st.container(border=True, key="card-notices"):

@@ -39,21 +39,23 @@ def strip_chart(band: Band, key: str) -> None:
     st.vega_lite_chart(deepcopy(spec) | {"datasets": datasets}, theme=None, key=key)
 
 
-def pairs_chart(pairs: Pairs, percent: bool, key: str) -> None:
-    """Draw the errors of A and B, a line a seed; those in which B is better are solid, the others dashed."""
+def pairs_chart(pairs: Pairs, percent: bool, key: str, sides: tuple[str, str] = ("A", "B")) -> None:
+    """Draw the errors of A and B, a line a seed; those in which B is better are solid, the others dashed. `sides` are
+    what to call the two."""
+    better = f"{sides[1]} better"
     rows = [
-        {"seed": int(seed), "side": side, "error": float(error), "better": "B better" if b < a else "not better"}
+        {"seed": int(seed), "side": side, "error": float(error), "better": better if b < a else "not better"}
         for seed, a, b in zip(pairs.seeds, pairs.a, pairs.b, strict=True)
         if np.isfinite(a) and np.isfinite(b)
-        for side, error in (("A", a), ("B", b))
+        for side, error in zip(sides, (a, b), strict=True)
     ]
     medians = [
         {"side": side, "error": float(np.median([row["error"] for row in rows if row["side"] == side]))}
-        for side in ("A", "B")
+        for side in sides
         if rows
     ]
     title = f"{pairs.judged} error" if percent else f"{pairs.judged} RMSE"
-    spec = _pairs_spec(title, percent, st.context.theme.type == "dark")
+    spec = _pairs_spec(title, percent, sides, st.context.theme.type == "dark")
     st.vega_lite_chart(deepcopy(spec) | {"datasets": {"pairs": rows, "medians": medians}}, theme=None, key=key)
 
 
@@ -107,14 +109,14 @@ def _strip_spec(sets: tuple[str, ...], percent: bool, dark: bool) -> dict:
 
 
 @cache
-def _pairs_spec(title: str, percent: bool, dark: bool) -> dict:
+def _pairs_spec(title: str, percent: bool, sides: tuple[str, str], dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT
     axis, numbers = (alt.Axis(format=".0%"), ".1%") if percent else (alt.Axis(), ".4f")
-    look = {name: colour for name, (colour, _) in series_look(colours).items() if name in ("A", "B")}
-    x = alt.X("side:N", title=None, sort=["A", "B"], axis=alt.Axis(labelAngle=0, labelFontWeight="bold"))
+    look = {side: series_look(colours)[name][0] for side, name in zip(sides, ("A", "B"), strict=True)}
+    x = alt.X("side:N", title=None, sort=list(sides), axis=alt.Axis(labelAngle=0, labelFontWeight="bold"))
     y = alt.Y("error:Q", title=title, axis=axis, scale=alt.Scale(zero=False, nice=True, padding=10))
-    better = ["B better", "not better"]
+    better = [f"{sides[1]} better", "not better"]
     dash = alt.StrokeDash("better:N", scale=alt.Scale(domain=better, range=[[1, 0], [4, 3]]), legend=None)
     line_colour = alt.Color("better:N", scale=alt.Scale(domain=better, range=[colours.dev, colours.quiet]), legend=None)
     shade = alt.Color("side:N", scale=alt.Scale(domain=list(look), range=list(look.values())), legend=None)

@@ -21,7 +21,7 @@ ROOM_ABOVE = 1.12
 
 
 def error_curves(
-    sizes: Sequence[int],
+    sizes: Sequence[float],
     errors: dict[str, np.ndarray],
     *,
     size: str,
@@ -30,6 +30,7 @@ def error_curves(
     base: float | None,
     rule: tuple[float, str] | None,
     key: str,
+    numbers: str = ",d",
 ) -> None:
     """Draw the errors of train and dev, each (sizes, seeds) with NaN where nothing is known yet.
 
@@ -42,6 +43,7 @@ def error_curves(
         base: the error that no network can beat.
         rule: where to draw an upright line, and its words.
         key: tells the charts of one page apart.
+        numbers: how to write an abscissa.
     """
     rows = [row for name, values in errors.items() for row in curve_rows(sizes, name, values)]
     tops = [row["high"] for row in rows] or [base or 1.0]
@@ -54,30 +56,30 @@ def error_curves(
         "ends": end_labels([*rows, *line], top),
         "rule": [] if rule is None or not low <= rule[0] <= high else [{"size": rule[0], "text": rule[1]}],
     }
-    spec = _spec(size, measure, percent, st.context.theme.type == "dark")
-    numbers = [{"name": name, "value": value} for name, value in (("top", top), ("low_size", low), ("high_size", high))]
-    st.vega_lite_chart(deepcopy(spec) | {"params": numbers, "datasets": datasets}, theme=None, key=key)
+    spec = _spec(size, measure, percent, numbers, st.context.theme.type == "dark")
+    params = [{"name": name, "value": value} for name, value in (("top", top), ("low_size", low), ("high_size", high))]
+    st.vega_lite_chart(deepcopy(spec) | {"params": params, "datasets": datasets}, theme=None, key=key)
 
 
-def curve_rows(sizes: Sequence[int], name: str, errors: np.ndarray) -> list[dict]:
+def curve_rows(sizes: Sequence[float], name: str, errors: np.ndarray) -> list[dict]:
     """Rows (size, set, low, value, high, seeds) of the sizes at which any seed is known."""
     edges = quantiles(errors.T)
     counts = np.isfinite(errors).sum(axis=1)
     return [
-        {"size": int(at), "set": name, "low": low, "value": middle, "high": high, "seeds": int(count)}
+        {"size": at, "set": name, "low": low, "value": middle, "high": high, "seeds": int(count)}
         for at, low, middle, high, count in zip(sizes, *edges.tolist(), counts, strict=True)
         if count
     ]
 
 
 @cache
-def _spec(size: str, measure: str, percent: bool, dark: bool) -> dict:
+def _spec(size: str, measure: str, percent: bool, abscissa: str, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT
     domain = alt.Scale(
         type="log", domainMin=alt.ExprRef("low_size"), domainMax=alt.ExprRef("high_size"), nice=False, clamp=True
     )
-    x = alt.X("size:Q", title=size, scale=domain, axis=alt.Axis(format=",d", tickCount=6, labelOverlap=True))
+    x = alt.X("size:Q", title=size, scale=domain, axis=alt.Axis(format=abscissa, tickCount=6, labelOverlap=True))
     scale = alt.Scale(domainMin=0, domainMax=alt.ExprRef("top"), clamp=True)
     axis = alt.Axis(format=".0%") if percent else alt.Axis()
     y = alt.Y("value:Q", title=measure, scale=scale, axis=axis)
@@ -96,7 +98,7 @@ def _spec(size: str, measure: str, percent: bool, dark: bool) -> dict:
     edges = (("value", "median"), ("low", "10 %"), ("high", "90 %"))
     tooltip = [
         "set:N",
-        alt.Tooltip("size:Q", title=size, format=",d"),
+        alt.Tooltip("size:Q", title=size, format=abscissa),
         *(alt.Tooltip(f"{field}:Q", format=numbers, title=name) for field, name in edges),
         alt.Tooltip("seeds:Q", title="networks"),
     ]

@@ -76,7 +76,8 @@ def study_live(
         if shown == study_id:
             draw(result)
 
-    streamed(state, studies(), {} if held else {WATCHED: (study_id, experiment)}, show)
+    subject = STUDIES[study_id].subject(experiment)
+    streamed(state, studies(), {} if held else {WATCHED: (study_id, subject)}, show)
 
 
 def _words(job: Job) -> Words:
