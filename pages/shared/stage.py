@@ -2,12 +2,15 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from pages.shared.player import encode, player
 from pages.shared.stage_parts import (
     SubNetworks,
+    ending_of,
     examples_of,
+    marks_of,
     model_of,
     network_panel,
     picture_panel,
@@ -84,6 +87,8 @@ def run_blob(
         "readouts": [] if only_start else readouts_of(run),
         "notice": None,
     }
+    if marks_of(run) and not only_start:
+        header["marks"] = marks_of(run)
     arrays = {"parameters": run.frames[frames], **examples_of(run, sealed)}
     if sampled is not None and not only_start:
         header["sampled"] = sampled.told()
@@ -104,20 +109,22 @@ def comparison_blob(
     The header tells about run k under "runs"[k]; its arrays have the number k at the end of their names. Examples
     that all runs share travel once, without a number. The timeline is that of `moments`.
     """
-    frames = slice(0, 1) if only_start else slice(None)
-    complete = only_start or all(run.complete for _, run in runs)
+    epochs = moments([run for _, run in runs])[: 1 if only_start else None]
     described, arrays, examples = [], {}, [examples_of(run, sealed) for _, run in runs]
     for k, (name, run) in enumerate(runs):
+        reached = int(np.searchsorted(run.frame_epochs, epochs[-1], side="right"))  # later frames cannot be shown
+        seen = replace(run, frame_epochs=run.frame_epochs[:reached], frames=run.frames[:reached])
         described.append(
             {
                 "name": name,
-                "epochs": run.frame_epochs[frames],
+                "epochs": seen.frame_epochs,
                 "complete": run.complete or only_start,
                 "model": model_of(run),
-                "readouts": [] if only_start else readouts_of(run),
+                "readouts": [] if only_start else readouts_of(seen),
+                **ending_of(run),
             }
         )
-        arrays[f"parameters{k}"] = run.frames[frames]
+        arrays[f"parameters{k}"] = seen.frames
         one = (sampled or {}).get(name)
         if one is not None and not only_start:
             described[k]["sampled"] = one.told()
@@ -130,12 +137,13 @@ def comparison_blob(
         "version": 1,
         "id": "+".join(fingerprint(run) for _, run in runs) + ("-start" if only_start else ""),
         "autoplay": not only_start,
-        "epochs": moments([run for _, run in runs])[frames],
+        "epochs": epochs,
         "total_epochs": max(run.experiment.epochs for _, run in runs),
-        "complete": complete,
+        "complete": only_start or all(run.complete for _, run in runs),
         "runs": described,
         "panels": _panels_of(runs, side),
         "readouts": [],
+        "marks": [] if only_start else _marks_of(runs),
         "notice": None,
     }
     return encode(header, arrays)
@@ -156,12 +164,19 @@ def fingerprint(run: Run) -> str:
     return hashlib.sha256(to_query(run.experiment).encode()).hexdigest()[:12]
 
 
+def _marks_of(runs: Sequence[tuple[str, Run]]) -> list[dict]:
+    """The marks of all runs, with the name of the run where more than one has some."""
+    marked = [(name, run) for name, run in runs if marks_of(run)]
+    return [mark for name, run in marked for mark in marks_of(run, name if len(marked) > 1 else "")]
+
+
 def _panels_of(runs: Sequence[tuple[str, Run]], side: Side) -> list[dict]:
     """The pictures, then what stands beside them; "run" is the number of the panel's run."""
     pictures = [picture_panel(run) | {"run": k} for k, (_, run) in enumerate(runs)]
     if side == "weights":
         return [*pictures, {"kind": "weights", "title": "The weights", "side": True}]
-    return [*pictures, *(network_panel(run) | {"run": k, "side": True} for k, (_, run) in enumerate(runs))]
+    caption = "each unit's output; line width is |w|, colour its sign"
+    return [*pictures, *({"kind": "network", "caption": caption, "run": k, "side": True} for k in range(len(runs)))]
 
 
 def _same(some: Mapping[str, np.ndarray], others: Mapping[str, np.ndarray]) -> bool:

@@ -121,3 +121,25 @@ def readouts_of(run: Run) -> list[dict]:
             label = f"{split} error" if percent else f"{split} RMSE"
             result.append({"label": label, "values": values, "format": "percent" if percent else "number"})
     return result
+
+
+def marks_of(run: Run, name: str = "") -> list[dict]:
+    """Epochs of a complete run that the timeline marks: where early stopping found its weights, and where it ended."""
+    if not run.complete:
+        return []
+    epochs = {"best epoch": run.best_epoch, "stopped": run.stopped_at}
+    return [
+        {"epoch": epoch, "label": f"{name}: {word}" if name else word}
+        for word, epoch in epochs.items()
+        if epoch is not None
+    ]
+
+
+def ending_of(run: Run) -> dict:
+    """Why the frames of a run end before the timeline does, and the epoch whose weights it went back to."""
+    if run.diverged_at is not None:
+        return {"ended": f"diverged at epoch {run.diverged_at:,}", "kept": None}
+    if run.stopped_at is not None and run.best_epoch is not None:
+        words = f"stopped at epoch {run.stopped_at:,}, with the weights of epoch {run.best_epoch:,}"
+        return {"ended": words, "kept": run.best_epoch}
+    return {"ended": None, "kept": None}

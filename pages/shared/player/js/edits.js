@@ -28,46 +28,57 @@ function setError(model, outputs, targets, split, set) {
   return model.task === "regression" ? Math.sqrt(total / count) : total / count;
 }
 
-// The bar under the panels while something is edited.
+// The bar under the panels while something is edited, in one run or in several.
 class EditBar {
-  constructor(player) {
-    this.player = player;
+  constructor(stage) {
+    this.stage = stage;
     this.element = element("div", "edit-bar");
     this.element.hidden = true;
     this.text = element("span");
+    this.sources = new Map();
     const undo = button("link", "", "Undo edits");
-    undo.addEventListener("click", () => player.undoEdits());
+    undo.addEventListener("click", () => stage.undoEdits());
     this.element.append(this.text, undo);
   }
 
-  update(view) {
-    const count = this.player.edits.size;
-    this.element.hidden = !count;
-    if (!count || !view) return;
-    const parts = [`${count} ${count === 1 ? "value" : "values"} changed by hand`];
-    const errors = this.errors(view);
-    if (errors) {
-      const show = view.model.task === "regression" ? formatNumber : formatPercent;
-      parts.push(...errors.map(({ name, before, after }) => `${name} error ${show(after)} (was ${show(before)})`));
-    }
-    this.text.textContent = parts.join(" · ");
+  update() {
+    const edited = this.stage.runs.filter((run) => run.edits.size && run.view && run.view.parameters);
+    this.element.hidden = !edited.length;
+    this.text.textContent = edited.map((run) => this.words(run)).join(" · ");
   }
 
-  errors(view) {
-    const { inputs, targets, split } = this.player.arrays;
-    if (!inputs) return null;
-    if (this.source !== inputs) {
-      this.source = inputs;
-      const [count, width] = inputs.shape;
-      const raw = Array.from({ length: width }, (_, d) => Float32Array.from({ length: count }, (_, i) => inputs.values[i * width + d]));
-      this.columns = networkInputs(view.model, raw);
+  words(run) {
+    const count = run.edits.size, where = run.name ? `${run.name}: ` : "";
+    const parts = [`${where}${count} ${count === 1 ? "value" : "values"} changed by hand`];
+    const errors = this.errors(run);
+    if (errors) {
+      const show = run.model.task === "regression" ? formatNumber : formatPercent;
+      parts.push(...errors.map(({ name, before, after }) => `${name} error ${show(after)} (was ${show(before)})`));
     }
-    const outputs = (parameters) => forward(view.model, view.layout, parameters, this.columns).at(-1);
-    const after = outputs(view.parameters), before = outputs(this.player.frameParameters());
+    return parts.join(" · ");
+  }
+
+  errors(run) {
+    const { inputs, targets, split } = run.arrays, { view } = run;
+    if (!inputs) return null;
+    const columns = this.columnsOf(run, inputs);
+    const outputs = (parameters) => forward(run.model, view.layout, parameters, columns).at(-1);
+    const after = outputs(view.parameters), before = outputs(run.parametersAt(view.frame));
     return [0, 1].map((set) => ({
       name: SETS[set],
-      before: setError(view.model, before, targets.values, split.values, set),
-      after: setError(view.model, after, targets.values, split.values, set),
+      before: setError(run.model, before, targets.values, split.values, set),
+      after: setError(run.model, after, targets.values, split.values, set),
     })).filter((entry) => entry.after !== null);
+  }
+
+  // The examples as the run's network sees them, made once per message.
+  columnsOf(run, inputs) {
+    const known = this.sources.get(run);
+    if (known && known.inputs === inputs) return known.columns;
+    const [count, width] = inputs.shape;
+    const raw = Array.from({ length: width }, (_, d) => Float32Array.from({ length: count }, (_, i) => inputs.values[i * width + d]));
+    const columns = networkInputs(run.model, raw);
+    this.sources.set(run, { inputs, columns });
+    return columns;
   }
 }

@@ -1,8 +1,8 @@
 // One input, one output: the network's curve through the examples.
 
 class FitPanel extends Panel {
-  constructor(player, spec) {
-    super(player, spec, "The fit");
+  constructor(run, spec) {
+    super(run, spec, "The fit");
     addSetTools(this);
   }
 
@@ -20,8 +20,8 @@ class FitPanel extends Panel {
     context.clip();
     if (focus) this.drawUnit(context, view, plot);
     const colors = [theme.train, theme.dev, theme.test].map((color) => css(color, theme.dark ? 0.9 : 0.8));
-    const { split } = this.player.arrays;
-    drawPoints(context, plot, this.player, theme, (i) => colors[split.values[i]]);
+    const { split } = this.run.arrays;
+    drawPoints(context, plot, this.run, theme, (i) => colors[split.values[i]]);
     const curve = view.evaluation.activations.at(-1)[0];
     context.globalAlpha = focus ? 0.35 : 1;
     strokeCurve(context, curve, plot, plot.y, css(theme.background), 5);
@@ -45,7 +45,8 @@ class FitPanel extends Panel {
     if (!focus) { this.setCaption(this.title, this.spec.caption || "the line is the network's prediction"); return; }
     const [low, high] = unitRange(model, focus.layer, view.evaluation.activations[focus.layer][focus.unit]);
     const name = unitName(model, focus.layer, focus.unit);
-    this.setCaption(name[0].toUpperCase() + name.slice(1), `its output, dashed, on a scale from ${formatNumber(low)} to ${formatNumber(high)}`);
+    const range = `from ${formatNumber(low)} to ${formatNumber(high)}`;
+    this.setCaption(name[0].toUpperCase() + name.slice(1), this.runHeading ? `dashed, ${range}` : `its output, dashed, on a scale ${range}`);
   }
 }
 

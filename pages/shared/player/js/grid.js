@@ -10,8 +10,9 @@ function costPerPoint(model, layout) {
   return layout.layers.reduce((sum, layer) => sum + layer.outputs * (layer.inputs + ACTIVATION_COST + norm), 0);
 }
 
-function gridSide(model, layout, paused) {
-  const side = Math.floor(Math.sqrt((paused ? PAUSED_BUDGET : FRAME_BUDGET) / costPerPoint(model, layout)));
+// `runs` networks share what a frame can afford.
+function gridSide(model, layout, paused, runs = 1) {
+  const side = Math.floor(Math.sqrt((paused ? PAUSED_BUDGET : FRAME_BUDGET) / runs / costPerPoint(model, layout)));
   return Math.min(Math.max(side, 20), paused ? 240 : 100);
 }
 
@@ -54,8 +55,8 @@ class PlaneEvaluator {
     this.grids = new Map();
   }
 
-  side(paused) {
-    return isOneDimensional(this.model) ? LINE_POINTS : gridSide(this.model, this.layout, paused);
+  side(paused, runs) {
+    return isOneDimensional(this.model) ? LINE_POINTS : gridSide(this.model, this.layout, paused, runs);
   }
 
   evaluate(parameters, side) {

@@ -1,18 +1,18 @@
 // How a quantity is spread, per frame: bars over the bin edges; several series stand above each other.
 
 class HistogramPanel extends Panel {
-  constructor(player, spec) {
-    super(player, spec, "Histogram");
+  constructor(run, spec) {
+    super(run, spec, "Histogram");
   }
 
   heightFor(width) {
-    const series = seriesOf(this.player.arrays[this.spec.array]).series;
+    const series = seriesOf(this.run.arrays[this.spec.array]).series;
     return Math.round(series > 2 ? Math.min(80 + series * 52, 460) : Math.min(width * 0.62, 360));
   }
 
   draw(view) {
     const { theme } = view, context = this.context(), { edges, series: names = [] } = this.spec;
-    const { frames, series, points, values } = seriesOf(this.player.arrays[this.spec.array]);
+    const { frames, series, points, values } = seriesOf(this.run.arrays[this.spec.array]);
     const frame = Math.min(view.frame, frames - 1);
     const gap = series > 1 ? 14 : 0, left = 44, top = 20, height = this.height - top - 26;
     const each = (height - gap * (series - 1)) / series;

@@ -1,19 +1,19 @@
 // A picture that the server made, one per frame (or one for all), with the paths drawn on it so far.
 
 class ImagePanel extends Panel {
-  constructor(player, spec) {
-    super(player, spec, "Picture");
+  constructor(run, spec) {
+    super(run, spec, "Picture");
     if (spec.points) addSetTools(this);
   }
 
   heightFor(width) {
-    const [, rows, columns] = this.player.arrays[this.spec.array].shape;
+    const [, rows, columns] = this.run.arrays[this.spec.array].shape;
     return Math.round(Math.min((Math.min(width, 580) - SURFACE_MARGIN.left) * (this.spec.aspect || rows / columns), 560) + SURFACE_MARGIN.bottom);
   }
 
   draw(view) {
     const { theme } = view, context = this.context();
-    const { values, shape } = this.player.arrays[this.spec.array];
+    const { values, shape } = this.run.arrays[this.spec.array];
     const [frames, rows, columns] = shape, size = rows * columns;
     const height = this.height - SURFACE_MARGIN.bottom;
     const width = Math.min(this.width - SURFACE_MARGIN.left, height / (this.spec.aspect || rows / columns));
@@ -31,14 +31,14 @@ class ImagePanel extends Panel {
     context.drawImage(this.image.update(), plot.left, plot.top, width, height);
     if (this.spec.paths) this.drawPaths(context, view, plot);
     context.restore();
-    if (this.spec.points && view.model) drawPoints(context, plot, this.player, theme, pointFill(view.model, theme));
+    if (this.spec.points && view.model) drawPoints(context, plot, this.run, theme, pointFill(view.model, theme));
     drawAxes(context, plot, theme, { xName: prettyName(this.spec.x_label || ""), yName: prettyName(this.spec.y_label || "") });
     this.setCaption(this.title, this.spec.caption || "");
   }
 
   // "paths" names an array (F, series, 2): where each series is at each frame.
   drawPaths(context, view, plot) {
-    const { theme } = view, { values, shape } = this.player.arrays[this.spec.paths];
+    const { theme } = view, { values, shape } = this.run.arrays[this.spec.paths];
     const [frames, series] = shape, last = Math.min(view.frame, frames - 1);
     const colors = [theme.train, theme.dev, theme.test, theme.accent, ...theme.classes.slice(2)];
     for (let s = 0; s < series; s++) {

@@ -1,5 +1,6 @@
 // Charts elsewhere on the page that mark the moment shown. Vega writes a mark with the name "moment" as
-// `g.moment_marks` with one line per frame; the line of the current frame is made visible.
+// `g.moment_marks` with one line per frame of a run; the line of the current epoch, or the last before it, is made
+// visible. Vega keeps the row that a mark is drawn from in `__data__.datum`.
 
 class LinkedCharts {
   constructor() {
@@ -9,15 +10,15 @@ class LinkedCharts {
     this.observer = new MutationObserver(() => {
       if (this.stale) return;
       this.stale = true;
-      requestAnimationFrame(() => this.show(this.frame, this.color));
+      requestAnimationFrame(() => this.show(this.epoch, this.color));
     });
     this.observer.observe(document.body, { childList: true, subtree: true });
   }
 
-  show(frame, color) {
-    this.frame = frame;
+  show(epoch, color) {
+    this.epoch = epoch;
     this.color = color;
-    if (frame === undefined) return;
+    if (epoch === undefined) return;
     if (this.stale) {
       this.stale = false;
       const groups = [...document.querySelectorAll("svg g.moment_marks")];
@@ -25,8 +26,7 @@ class LinkedCharts {
     }
     for (const entry of this.groups) {
       const { group, marks } = entry;
-      // A chart that has fewer marks than the player has frames is an older message: it shows its last one.
-      const mark = marks[Math.min(frame, marks.length - 1)];
+      const mark = lastNotAfter(marks, epoch);
       if (entry.mark === mark && entry.color === color) continue;
       if (entry.mark) entry.mark.style.opacity = "";
       else for (const other of group.children) other.style.opacity = "";
@@ -40,4 +40,17 @@ class LinkedCharts {
     this.observer.disconnect();
     for (const { mark } of this.groups) if (mark) mark.style.opacity = "";
   }
+}
+
+function epochOf(mark) { return mark.__data__?.datum?.epoch; }
+
+// Marks stand in the order of their epochs.
+function lastNotAfter(marks, epoch) {
+  let low = 0, high = marks.length - 1;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (epochOf(marks[middle]) <= epoch) low = middle;
+    else high = middle - 1;
+  }
+  return marks[low];
 }

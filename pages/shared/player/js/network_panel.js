@@ -1,6 +1,8 @@
 // The network diagram: every unit a small picture of its output over the plane, every edge as wide as |w|.
 
 const PICTURE_SIDE = 44; // pixels of a unit's picture before it is scaled to the screen
+const NAMES_FROM = 260; // px
+const DROPPED_ALPHA = 0.25;
 const EDGE_STEPS = 12; // edges of one sign and about the same width are stroked together
 
 // The pixels of a picture that lie outside its rounded corners.
@@ -11,13 +13,14 @@ const ROUND_CORNERS = Array.from({ length: PICTURE_SIDE ** 2 }, (_, p) => p).fil
 });
 
 class NetworkPanel extends Panel {
-  constructor(player, spec) {
-    super(player, spec, "The network");
+  constructor(run, spec) {
+    super(run, spec, "The network");
     this.hover = null;
-    this.editor = new WeightEditor(player, this.box, () => this.describeSelection());
+    this.editor = new WeightEditor(run, this.box, () => this.describeSelection());
     this.tooltip = element("div", "tooltip");
     this.tooltip.hidden = true;
     this.box.append(this.tooltip);
+    if (run.arrays.masks) this.tools.append(toggle(this, "sampled", "dropout", "Show which units dropout leaves out"));
     this.canvas.addEventListener("pointermove", (event) => this.point(event));
     this.canvas.addEventListener("pointerleave", () => this.leave());
     this.canvas.addEventListener("click", (event) => this.select(event));
@@ -25,27 +28,29 @@ class NetworkPanel extends Panel {
 
   heightFor(width) { return Math.round(width < 520 ? width * 0.92 : Math.min(width * 0.86, 540)); }
 
-  // Which units stand for a wide layer is decided once per run and size, so that nothing jumps while it plays.
+  // Which units stand for a wide layer is decided once per run and size, so that nothing jumps while it plays. Runs
+  // with the same units show the same ones of them, and their edges are as wide for the same |w|.
   arrange(view) {
     const { model, layout } = view;
-    const { id, complete } = view.header;
-    const key = [this.width, this.height, id, complete, model.sizes].join("|");
+    const alike = this.run.stage.runs.filter((run) => run.matches(this.run));
+    const key = [this.width, this.height, this.run.id, alike.map((run) => run.told.complete), model.sizes].join("|");
     if (key === this.arrangedFor) return;
     this.arrangedFor = key;
-    const reference = this.player.lastParameters();
-    const shown = shownUnits(layout, reference, model.sizes);
+    const shown = shownUnits(layout, alike[0].lastParameters(), model.sizes);
     this.thinned = model.sizes.some((size) => size > UNITS_PER_LAYER);
     const context = this.canvas.getContext("2d");
     context.font = `12px ${view.theme.font}`;
     this.inputNames = shown[0].map((i) => (model.unit_names || model.features || [])[i] || `input ${i + 1}`).map(prettyName);
     this.outputNames = model.sizes.at(-1) > 1 ? shown.at(-1).map((c) => String((model.class_names || [])[c] ?? c)) : [];
     const widest = (names) => Math.min(84, Math.max(0, ...names.map((name) => context.measureText(name).width)));
+    // At the side long names leave no room for the units; the tooltip says them.
+    if (this.width < NAMES_FROM && widest(this.inputNames) > 30) this.inputNames = this.inputNames.map(() => "");
     const margins = {
       left: widest(this.inputNames) + 10, right: this.outputNames.length ? widest(this.outputNames) + 10 : 4,
       top: 2, bottom: this.thinned ? 20 : 2,
     };
     this.places = placeUnits(model.sizes, shown, this.width, this.height, margins);
-    this.scale = weightScale(layout, reference, this.places);
+    this.scale = Math.max(...alike.map((run) => weightScale(layout, run.lastParameters(), this.places)));
     const units = this.places.flat().length;
     this.atlas = PixelImage.sized(this.atlas, PICTURE_SIDE, PICTURE_SIDE * units);
   }
@@ -54,6 +59,8 @@ class NetworkPanel extends Panel {
     this.arrange(view);
     const context = this.context();
     this.edges = shownEdges(view.layout, view.parameters, this.places);
+    const { dropped } = view;
+    if (dropped) this.edges.gaps = this.edges.gaps.map((edges) => edges.filter(({ from, to }) => !dropped(from) && !dropped(to)));
     this.drawEdges(context, view);
     this.drawUnits(context, view);
     this.drawNames(context, view);
@@ -63,8 +70,8 @@ class NetworkPanel extends Panel {
   }
 
   drawEdges(context, view) {
-    const { theme, player } = view;
-    const focus = this.hover && this.hover.place;
+    const { theme, run } = view;
+    const focus = this.placeInFocus(view);
     context.lineCap = "round";
     for (const edges of this.edges.gaps) {
       const bundles = new Map();
@@ -88,7 +95,7 @@ class NetworkPanel extends Panel {
       }
     }
     for (const edge of this.edges.gaps.flat()) {
-      if (player.edits.has(edge.offset)) markEdge(context, edge, theme, [2, 3]);
+      if (run.edits.has(edge.offset)) markEdge(context, edge, theme, [2, 3]);
     }
     const chosen = this.editor.target && this.editor.target.edge ? this.editor.target.edge : this.hover && this.hover.edge;
     if (chosen) markEdge(context, chosen, theme, []);
@@ -99,8 +106,13 @@ class NetworkPanel extends Panel {
     return Math.max(1, Math.min(4.2, (this.height / tallest) * (this.edges.dropped ? 0.05 : 0.075)));
   }
 
+  // The unit under the pointer, here or in the diagram of another run.
+  placeInFocus({ focus }) {
+    return focus && this.places[focus.layer].find(({ unit }) => unit === focus.unit);
+  }
+
   drawUnits(context, view) {
-    const places = this.places.flat();
+    const places = this.places.flat(), inFocus = this.placeInFocus(view);
     const flat = isOneDimensional(view.model);
     if (!flat) {
       places.forEach((place, k) => this.paintPicture(view, place, k));
@@ -108,7 +120,8 @@ class NetworkPanel extends Panel {
     }
     places.forEach((place, k) => {
       const { x, y, size } = place, left = x - size / 2, top = y - size / 2;
-      const radius = Math.max(2, Math.min(6, size * 0.15));
+      const radius = Math.max(2, Math.min(6, size * 0.15)), dropped = view.dropped && view.dropped(place);
+      if (dropped) context.globalAlpha = DROPPED_ALPHA;
       context.beginPath();
       context.roundRect(left, top, size, size, radius);
       if (flat) {
@@ -120,10 +133,12 @@ class NetworkPanel extends Panel {
       } else {
         context.drawImage(this.atlas.canvas, 0.5, k * PICTURE_SIDE + 0.5, PICTURE_SIDE - 1, PICTURE_SIDE - 1, left, top, size, size);
       }
-      const chosen = (this.hover && this.hover.place === place) || (this.editor.target && this.editor.target.place === place);
+      context.globalAlpha = 1;
+      const chosen = place === inFocus || (this.editor.target && this.editor.target.place === place);
       context.strokeStyle = css(chosen ? view.theme.accent : view.theme.frame);
       context.lineWidth = chosen ? 2 : 1;
       context.stroke();
+      if (dropped) crossOut(context, place, view.theme);
     });
   }
 
@@ -161,17 +176,20 @@ class NetworkPanel extends Panel {
     if (!this.thinned) return;
     context.textAlign = "center";
     context.font = `11px ${theme.font}`;
+    const of = this.spec.side ? "/" : " of ";
     this.places.forEach((column, l) => {
-      if (model.sizes[l] > column.length) context.fillText(`${column.length} of ${model.sizes[l]}`, column[0].x, this.height - 7);
+      if (model.sizes[l] > column.length) context.fillText(`${column.length}${of}${model.sizes[l]}`, column[0].x, this.height - 7);
     });
   }
 
   updateCaption(view) {
-    let plain = this.spec.caption || "each square is one unit's output over the plane; line width is |w|, colour its sign";
-    if (isOneDimensional(view.model) && !this.spec.caption) plain = "each square is one unit's output as a curve; line width is |w|, colour its sign";
-    if (this.thinned) plain += `; showing at most ${UNITS_PER_LAYER} units of a layer`;
-    if (this.edges.dropped) plain += `; the ${this.edges.quota} strongest edges between layers`;
-    this.setCaption(this.title, plain);
+    const { side, caption } = this.spec, curve = isOneDimensional(view.model);
+    let plain = caption || `each square is one unit's output ${curve ? "as a curve" : "over the plane"}; line width is |w|, colour its sign`;
+    if (this.thinned && !side) plain += `; showing at most ${UNITS_PER_LAYER} units of a layer`;
+    if (this.edges.dropped) plain += `; the ${this.edges.quota} strongest edges${side ? "" : " between layers"}`;
+    const sampled = view.dropped ? this.run.sampledWords(view.frame) : "";
+    if (sampled) plain = side ? sampled : `${plain}; ${sampled}`; // at the side there is room for one of them
+    this.setCaption(side ? this.run.name : this.title, plain);
   }
 
   // ---- the pointer ----
@@ -193,19 +211,14 @@ class NetworkPanel extends Panel {
     const changed = (found.place || null) !== (this.hover && this.hover.place) || (found.edge && found.edge.offset) !== (this.hover && this.hover.edge && this.hover.edge.offset);
     this.hover = found.place || found.edge ? found : null;
     this.canvas.style.cursor = this.hover ? "pointer" : "default";
-    if (changed) this.focusUnit(found.place);
-    else if (this.player.view) this.refreshTooltip(this.player.view);
+    if (changed) this.run.focusOn(found.place);
+    else if (this.run.view) this.refreshTooltip(this.run.view);
   }
 
   leave() {
     if (this.editor.target || !this.hover) return;
     this.hover = null;
-    this.focusUnit(null);
-  }
-
-  focusUnit(place) {
-    this.player.focus = place ? { layer: place.layer, unit: place.unit } : null;
-    this.player.redraw();
+    this.run.focusOn(null);
   }
 
   select(event) {
@@ -213,14 +226,14 @@ class NetworkPanel extends Panel {
     if (!found.place && !found.edge) { this.editor.close(); return; }
     this.hover = found;
     this.tooltip.hidden = true;
-    this.player.clock.pause();
+    this.run.clock.pause();
     this.editor.open(found, this.scale);
-    this.focusUnit(found.place);
+    this.run.focusOn(found.place);
   }
 
   describeSelection() {
     this.hover = null;
-    this.focusUnit(null);
+    this.run.focusOn(null);
   }
 
   refreshTooltip(view) {

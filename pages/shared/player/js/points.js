@@ -23,11 +23,11 @@ function pointRadius(count, width) {
 }
 
 // `fill(i)` gives the colour of point i, `label(i)` an optional letter written on it.
-function drawPoints(context, plot, player, theme, fill, label) {
-  const { points, targets, split } = player.arrays;
+function drawPoints(context, plot, run, theme, fill, label) {
+  const { points, targets, split } = run.arrays;
   if (!points || !split) return;
   const count = split.values.length;
-  const shown = [true, player.options.dev, player.options.test];
+  const shown = [true, run.options.dev, run.options.test];
   const radius = pointRadius(count, plot.width) + (label && count <= 700 ? 1.6 : 0);
   context.save();
   context.beginPath();

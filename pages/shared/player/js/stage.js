@@ -1,32 +1,33 @@
-// The stage: one run, its panels and its timeline, all showing the same moment.
+// The stage: one run or several, their panels and their timeline, all showing the same moment.
 
 const PANELS = {
   network: NetworkPanel, surface: SurfacePanel, fit: FitPanel,
-  histogram: HistogramPanel, lines: LinesPanel, image: ImagePanel,
+  weights: WeightsPanel, histogram: HistogramPanel, lines: LinesPanel, image: ImagePanel,
 };
-const SIDE_BY_SIDE = 900; // px
-const NARROW = 560;
 const REFINE_AFTER = 160; // ms without a change
 
 class Stage {
   constructor(parent) {
-    this.options = { dev: true, test: false, discretise: false };
-    this.edits = new Map();
+    this.options = { dev: true, test: false, discretise: false, sampled: true };
+    this.runs = [];
     this.panels = [];
     this.root = element("div", "player");
     this.root.tabIndex = -1;
     this.progress = element("div", "progress");
     this.notice = element("p", "notice");
     this.notice.setAttribute("role", "status");
-    this.grid = element("div", "panels");
+    this.layout = new Layout(this.root);
     this.clock = new Clock((now) => (now ? this.present() : this.redraw()));
     this.timeline = new Timeline(this.clock);
     this.editBar = new EditBar(this);
     this.charts = new LinkedCharts();
-    this.root.append(this.progress, this.notice, this.grid, this.editBar.element, this.timeline.element);
+    this.root.append(this.progress, this.notice, this.layout.grid, this.editBar.element, this.timeline.element);
     parent.append(this.root);
     this.root.addEventListener("keydown", (event) => this.key(event));
-    this.resizes = new ResizeObserver(() => this.layout());
+    // A hand on another control is about to ask for a new run: drawing the old one would only keep it waiting.
+    this.makeWay = (event) => { if (!event.composedPath().includes(this.root)) this.clock.hold(); };
+    for (const touch of ["pointerdown", "keydown"]) window.addEventListener(touch, this.makeWay, true);
+    this.resizes = new ResizeObserver(() => this.arrange());
     this.resizes.observe(this.root);
   }
 
@@ -35,9 +36,13 @@ class Stage {
     const same = this.header && this.header.id === header.id;
     this.theme = readTheme(this.root);
     this.header = header;
-    this.arrays = arrays;
-    this.model = header.model;
-    if (!same) { this.edits.clear(); this.focus = null; }
+    this.runs = (header.runs || [header]).map((told, k) => {
+      const run = this.runs[k] || new PlayedRun(this, k);
+      run.load(told, arrays, header.epochs);
+      if (!same) run.edits.clear();
+      return run;
+    });
+    if (!same) this.focus = null;
     const frames = header.epochs.length, last = header.epochs[frames - 1] || 0;
     const expected = header.complete || !last ? frames : Math.round((frames - 1) * (header.total_epochs / last)) + 1;
     const atEnd = !this.clock.playing && this.clock.frame === this.clock.available - 1;
@@ -50,7 +55,7 @@ class Stage {
     this.progress.hidden = header.complete;
     this.progress.style.setProperty("--done", `${(100 * last) / (header.total_epochs || 1)}%`);
     if (!same) this.start();
-    this.layout();
+    this.arrange();
   }
 
   still() { return !this.header.autoplay || window.matchMedia("(prefers-reduced-motion: reduce)").matches; }
@@ -63,62 +68,24 @@ class Stage {
 
   // Panels are kept while their description stays the same, so that a growing run does not flicker.
   build(same) {
-    const key = JSON.stringify([this.header.panels, this.model && { ...this.model, target_range: null }]);
-    if (this.model && (!this.evaluator || key !== this.built)) this.evaluator = new PlaneEvaluator(this.model);
-    if (!this.model) this.evaluator = null;
-    if (same && key === this.built) { if (this.evaluator) this.evaluator.model = this.model; return; }
+    const runs = this.runs.map(({ name, evaluated, arrays }) => [name, evaluated, Boolean(arrays.masks)]);
+    const key = JSON.stringify([this.header.panels, runs]);
+    if (same && key === this.built) return;
     this.built = key;
-    this.panels = this.header.panels.filter(({ kind }) => PANELS[kind]).map((spec) => new PANELS[spec.kind](this, spec));
-    this.grid.replaceChildren(...this.panels.map((panel) => panel.element));
-    this.grid.dataset.panels = this.panels.map((panel) => panel.spec.kind).join(" ");
+    const known = this.header.panels.filter(({ kind }) => PANELS[kind]);
+    this.panels = known.map((spec) => new PANELS[spec.kind](this.runs[spec.run || 0], spec));
+    this.layout.fill(this.panels);
   }
 
-  layout() {
+  arrange() {
     const width = this.root.clientWidth;
     if (!width || !this.header) return;
-    this.root.classList.toggle("wide", width >= SIDE_BY_SIDE);
-    this.root.classList.toggle("narrow", width < NARROW);
-    this.grid.style.gridTemplateColumns = this.columns(width);
-    const rows = new Map();
-    for (const panel of this.panels) {
-      panel.wantedWidth = panel.box.clientWidth;
-      const row = panel.element.offsetTop;
-      rows.set(row, Math.max(rows.get(row) || 0, panel.heightFor(panel.wantedWidth)));
-    }
-    const lead = this.panels.find(({ spec }) => spec.kind === "surface" || spec.kind === "image");
-    for (const panel of this.panels) {
-      const row = panel.element.offsetTop;
-      // A square picture decides the height of its row.
-      const height = lead && lead.element.offsetTop === row ? lead.heightFor(lead.wantedWidth) : rows.get(row);
-      panel.resize(panel.wantedWidth, height);
-    }
-    this.redraw();
-  }
-
-  columns(width) {
-    if (width < SIDE_BY_SIDE * 0.7 || this.panels.length === 1) return "minmax(0, 1fr)";
-    if (width < SIDE_BY_SIDE) return this.panels[0].spec.kind === "network" ? "minmax(0, 1fr)" : "repeat(2, minmax(0, 1fr))";
-    if (this.panels[0].spec.kind === "network") return "minmax(0, 1.16fr) minmax(0, 1fr)";
-    return `repeat(${this.panels.length % 3 === 0 ? 3 : 2}, minmax(0, 1fr))`;
-  }
-
-  frameParameters(frame = this.clock.frame) {
-    const { values, shape } = this.arrays.parameters;
-    return values.subarray(frame * shape[1], (frame + 1) * shape[1]);
-  }
-
-  lastParameters() { return this.frameParameters(this.clock.available - 1); }
-
-  edit(offsets, value) {
-    for (const offset of offsets) {
-      if (value === null) this.edits.delete(offset);
-      else this.edits.set(offset, value);
-    }
+    this.layout.apply(width);
     this.redraw();
   }
 
   undoEdits() {
-    this.edits.clear();
+    for (const run of this.runs) run.edits.clear();
     this.redraw();
   }
 
@@ -133,23 +100,17 @@ class Stage {
     this.pending = null;
     clearTimeout(this.refinement);
     this.draw(false);
-    if (!this.clock.playing && this.evaluator) this.refinement = setTimeout(() => this.draw(true), REFINE_AFTER);
+    if (!this.clock.playing && this.runs.some((run) => run.evaluator)) this.refinement = setTimeout(() => this.draw(true), REFINE_AFTER);
   }
 
   draw(refined) {
-    const { header, model, evaluator, theme } = this, frame = this.clock.frame;
-    const view = { player: this, header, model, theme, frame, focus: this.focus };
-    if (evaluator && this.arrays.parameters) {
-      view.layout = evaluator.layout;
-      view.parameters = overlay(this.frameParameters(frame), this.edits);
-      view.evaluation = evaluator.evaluate(view.parameters, evaluator.side(refined));
-    }
-    this.view = view;
-    for (const panel of this.panels) if (panel.width) panel.draw(view);
-    this.editBar.update(view.parameters ? view : null);
+    const { header, theme } = this, frame = this.clock.frame, epoch = header.epochs[frame];
+    for (const run of this.runs) run.look(frame, refined);
+    for (const panel of this.panels) if (panel.width) panel.show(epoch);
+    this.editBar.update();
     this.timeline.update();
-    this.charts.show(frame, css(theme.text));
-    Object.assign(this.root.dataset, { run: header.id, frame, epoch: header.epochs[frame], frames: header.epochs.length, playing: this.clock.playing, refined });
+    if (header.linked !== false) this.charts.show(epoch, css(theme.text)); // a second player leaves the charts alone
+    Object.assign(this.root.dataset, { run: header.id, frame, epoch, frames: header.epochs.length, playing: this.clock.playing, refined });
   }
 
   key(event) {
@@ -172,6 +133,7 @@ class Stage {
     this.clock.stop();
     this.charts.stop();
     this.resizes.disconnect();
+    for (const touch of ["pointerdown", "keydown"]) window.removeEventListener(touch, this.makeWay, true);
     clearTimeout(this.refinement);
     cancelAnimationFrame(this.pending);
     this.root.remove();

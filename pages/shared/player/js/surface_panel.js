@@ -3,10 +3,10 @@
 const SURFACE_MARGIN = { left: 30, bottom: 22 };
 
 class SurfacePanel extends Panel {
-  constructor(player, spec) {
-    super(player, spec, "Decision surface");
+  constructor(run, spec) {
+    super(run, spec, "Decision surface");
     addSetTools(this);
-    if (player.model.task !== "regression") this.tools.append(toggle(this, "discretise", "discretise", "Show the decision instead of the probability"));
+    if (run.number === 0 && run.model.task !== "regression") this.tools.append(toggle(this, "discretise", "discretise", "Show the decision instead of the probability"));
     // The map has a canvas of its own, one pixel per point of the grid, which the browser scales: a new frame
     // costs nothing but those pixels. Points and axes lie above it and are drawn only when they change.
     this.map = element("canvas", "map");
@@ -42,9 +42,9 @@ class SurfacePanel extends Panel {
       const column = evaluation.activations[layer][focus ? focus.unit : 0];
       let [low, high] = unitRange(model, layer, column);
       this.range = [low, high];
-      if (this.player.options.discretise && layer === outputLayer && model.output === "sigmoid") [low, high] = [0.4999, 0.5001];
+      if (this.run.options.discretise && layer === outputLayer && model.output === "sigmoid") [low, high] = [0.4999, 0.5001];
       paintValues(pixels, column, low, high, theme.diverging);
-    } else if (this.player.options.discretise) {
+    } else if (this.run.options.discretise) {
       this.paintDecision(pixels, outputs, theme);
     } else {
       paintClasses(pixels, outputs, theme.softClasses);
@@ -63,7 +63,7 @@ class SurfacePanel extends Panel {
 
   // Points do not move: they are drawn once per size, theme and choice of sets.
   drawOverlay(view, plot) {
-    const { options, arrays } = this.player, { theme, model } = view;
+    const { options, arrays } = this.run, { theme, model } = view;
     const key = [this.width, this.height, theme.dark, options.dev, options.test, window.devicePixelRatio, theme.text].join("|");
     if (key === this.overlayKey && arrays.points === this.overlaySource) return;
     this.overlayKey = key;
@@ -71,7 +71,7 @@ class SurfacePanel extends Panel {
     Object.assign(this.map.style, { left: `${plot.left}px`, top: `${plot.top}px`, width: `${plot.width}px`, height: `${plot.height}px` });
     const context = this.context();
     const many = model.task !== "regression" && model.classes > 2;
-    drawPoints(context, plot, this.player, theme, pointFill(model, theme), many ? (target) => String(Math.round(target)) : null);
+    drawPoints(context, plot, this.run, theme, pointFill(model, theme), many ? (target) => String(Math.round(target)) : null);
     const names = model.plane.names || ["", ""];
     drawAxes(context, plot, theme, { xName: prettyName(names[0]), yName: prettyName(names[1] || "") });
   }
@@ -83,7 +83,8 @@ class SurfacePanel extends Panel {
       let low = Infinity, high = -Infinity;
       for (const value of column) { if (value < low) low = value; if (value > high) high = value; }
       const name = unitName(model, focus.layer, focus.unit);
-      this.setCaption(name[0].toUpperCase() + name.slice(1), `output from ${formatNumber(low)} to ${formatNumber(high)} over the plane`);
+      const range = `output from ${formatNumber(low)} to ${formatNumber(high)}`; // a second line would make the stage jump
+      this.setCaption(name[0].toUpperCase() + name.slice(1), this.runHeading ? range : `${range} over the plane`);
       return;
     }
     let plain = model.task === "regression" ? "predicted value" : model.classes > 2 ? "most probable class, blended by probability" : "P(orange)";
@@ -92,7 +93,7 @@ class SurfacePanel extends Panel {
   }
 
   point(event) {
-    const { view } = this.player;
+    const { view } = this.run;
     if (!view || !this.plot || event.pointerType === "touch") return;
     const bounds = this.canvas.getBoundingClientRect(), { plot } = this, side = view.evaluation.side;
     const x = event.clientX - bounds.left, y = event.clientY - bounds.top;

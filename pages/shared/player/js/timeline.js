@@ -34,12 +34,16 @@ class Timeline {
     Object.assign(this.scrubber, { type: "range", min: "0", step: "1" });
     this.scrubber.setAttribute("aria-label", "Moment of the training run");
     this.scrubber.addEventListener("input", () => { clock.pause(); clock.seek(this.scrubber.valueAsNumber); });
+    this.marks = new TimelineMarks(clock);
+    const track = element("div", "track");
+    track.append(this.scrubber, this.marks.element);
     this.epoch = element("output", "epoch");
     this.epochNumber = element("b");
     this.epochTotal = element("span");
-    this.epoch.append("epoch ", this.epochNumber, this.epochTotal);
+    this.epochUnit = element("span");
+    this.epoch.append(this.epochUnit, this.epochNumber, this.epochTotal);
     this.readouts = element("dl", "readouts");
-    this.element.append(this.playButton, back, forward, this.scrubber, this.epoch, this.readouts, this.speeds());
+    this.element.append(this.playButton, back, forward, track, this.epoch, this.readouts, this.speeds());
   }
 
   speeds() {
@@ -66,16 +70,13 @@ class Timeline {
   load(header) {
     this.header = header;
     this.scrubber.max = String(Math.max(1, this.clock.total - 1));
+    this.unit = header.unit || "epoch";
+    this.epochUnit.textContent = `${this.unit} `;
     this.epochTotal.textContent = ` of ${header.total_epochs.toLocaleString("en")}`;
     const widest = header.total_epochs.toLocaleString("en").length;
     this.epochNumber.style.minWidth = `${widest * 0.62}em`;
-    this.values = (header.readouts || []).map(({ label }) => {
-      const pair = element("div"), value = element("dd");
-      pair.append(element("dt", "", label), value);
-      return { pair, value };
-    });
-    this.readouts.replaceChildren(...this.values.map(({ pair }) => pair));
-    this.readouts.hidden = !this.values.length;
+    this.values = showReadouts(this.readouts, header.readouts || []);
+    this.marks.load(header, this.clock.total);
   }
 
   update() {
@@ -84,12 +85,10 @@ class Timeline {
     this.scrubber.value = String(frame);
     this.scrubber.style.setProperty("--played", `${(100 * frame) / last}%`);
     this.scrubber.style.setProperty("--loaded", `${(100 * (clock.available - 1)) / last}%`);
-    this.scrubber.setAttribute("aria-valuetext", `epoch ${epoch} of ${header.total_epochs}`);
+    const marked = this.marks.at(epoch).map((label) => `, ${label}`).join("");
+    this.scrubber.setAttribute("aria-valuetext", `${this.unit} ${epoch} of ${header.total_epochs}${marked}`);
     this.epochNumber.textContent = epoch.toLocaleString("en");
-    (header.readouts || []).forEach(({ values, format }, k) => {
-      const value = values[frame];
-      this.values[k].value.textContent = format === "percent" ? formatPercent(value) : formatNumber(value);
-    });
+    updateReadouts(this.values, header.readouts || [], frame);
     if (this.shownPlaying === clock.playing) return;
     this.shownPlaying = clock.playing;
     this.playButton.replaceChildren(icon(clock.playing ? "pause" : "play"));

@@ -24,6 +24,7 @@ function tooltipText(view, { place, edge }) {
   }
   const name = unitName(model, place.layer, place.unit);
   if (place.layer === 0) return name;
+  if (view.dropped && view.dropped(place)) return `${name}: dropped in this update`;
   return `${name}: bias ${formatNumber(parameters[layout.layers[place.layer - 1].biases + place.unit])}`;
 }
 
@@ -42,6 +43,20 @@ function markEdge(context, edge, theme, dash) {
   traceEdge(context, edge);
   context.stroke();
   context.restore();
+}
+
+// A unit that dropout leaves out.
+function crossOut(context, { x, y, size }, theme) {
+  const reach = size * 0.32;
+  context.strokeStyle = css(theme.text);
+  context.lineWidth = Math.max(1.2, size * 0.06);
+  context.lineCap = "round";
+  context.beginPath();
+  for (const side of [-1, 1]) {
+    context.moveTo(x - reach, y - side * reach);
+    context.lineTo(x + reach, y + side * reach);
+  }
+  context.stroke();
 }
 
 // With one input, a unit's picture is its curve.

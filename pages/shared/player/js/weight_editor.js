@@ -1,8 +1,8 @@
 // Changing one weight (click an edge) or one bias (click a unit) by hand.
 
 class WeightEditor {
-  constructor(player, box, onClose) {
-    this.player = player;
+  constructor(run, box, onClose) {
+    this.run = run;
     this.onClose = onClose;
     this.target = null;
     this.element = element("div", "editor");
@@ -25,12 +25,12 @@ class WeightEditor {
     this.element.append(top, middle, bottom);
     box.append(this.element);
     close.addEventListener("click", () => this.close());
-    this.restore.addEventListener("click", () => this.player.edit([this.offset], null));
-    this.remove.addEventListener("click", () => this.player.edit(this.outgoing, 0));
+    this.restore.addEventListener("click", () => this.run.edit([this.offset], null));
+    this.remove.addEventListener("click", () => this.run.edit(this.outgoing, 0));
     for (const input of [this.number, this.range]) {
       input.addEventListener("input", () => {
         const value = input.valueAsNumber;
-        if (Number.isFinite(value)) this.player.edit([this.offset], value);
+        if (Number.isFinite(value)) this.run.edit([this.offset], value);
       });
     }
     this.element.addEventListener("keydown", (event) => {
@@ -40,7 +40,7 @@ class WeightEditor {
   }
 
   open({ place, edge, x, y }, scale) {
-    const { model, layout, parameters } = this.player.view;
+    const { model, layout, parameters } = this.run.view;
     if (place && place.layer === 0) { this.close(); return; }
     this.target = { place, edge };
     this.offset = edge ? edge.offset : layout.layers[place.layer - 1].biases + place.unit;
@@ -71,7 +71,7 @@ class WeightEditor {
     const value = parameters[this.offset], focused = this.element.getRootNode().activeElement;
     if (focused !== this.number) this.number.value = String(Number(value.toPrecision(4)));
     if (focused !== this.range) this.range.value = String(value);
-    this.restore.hidden = !this.player.edits.has(this.offset);
+    this.restore.hidden = !this.run.edits.has(this.offset);
   }
 
   close() {
