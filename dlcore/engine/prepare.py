@@ -22,6 +22,7 @@ from dlcore.engine.program_file import delete_old_programs
 from dlcore.engine.programs import is_prepared, program
 from dlcore.network import Normalization
 from dlcore.parameters import Architecture
+from dlcore.studies.ten_points import ten_points_buckets
 
 MOST_LAYERS, MOST_UNITS = 10, 64
 """The largest network that the sandbox page offers."""
@@ -51,13 +52,14 @@ def sandbox_buckets() -> Iterator[Bucket]:
 
 def study_buckets() -> Iterator[Bucket]:
     """What the studies of the usual experiments ask for besides: small networks that each have their own training
-    set, and the widest of a capacity curve."""
+    set, the widest of a capacity curve, and the one network of the ten points."""
     for layers in LAYERS[: LAYERS.index(0) + 1]:
         bucket = choose_bucket(Architecture((*ENDS[0][:1], *UNITS[:1] * layers, 1)), 32, CPU_RUNS[0], own_examples=True)
         if fits_together(bucket):
             yield bucket
     for (inputs, outputs), units in itertools.product(ENDS, CAPACITY_UNITS):
         yield choose_bucket(Architecture((inputs, units, outputs)), 32)
+    yield from ten_points_buckets()
 
 
 def every_bucket() -> list[Bucket]:

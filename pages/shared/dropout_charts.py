@@ -1,0 +1,180 @@
+"""Dropout as charts: J with the masks and without them, what units hand on on average, and two kinds of prediction."""
+
+from collections.abc import Sequence
+from copy import deepcopy
+from functools import cache
+
+from pages.shared.charts import CURVE_POINTS, DARK, LIGHT, end_labels, quiet
+from pages.shared.player import as_linked, moment_layer
+
+import altair as alt
+import numpy as np
+import streamlit as st
+
+from dlcore.dropout_numbers import SIGMAS, Expectation, TwoCosts, TwoPredictions
+from dlcore.run import Run
+
+HEIGHT = 230
+WITH, WITHOUT = "with masks", "all units"
+BINS = 30
+MOST_UNITS = 200
+"""Points of the expectation check; of more units every few are drawn."""
+
+
+def two_costs_chart(run: Run, costs: TwoCosts, key: str) -> None:
+    """Draw both J over the epochs, labelled at their ends, with the rule of the player's moment."""
+    rows = cost_rows(costs)
+    top = max(float(np.quantile([row["value"] for row in rows], 0.995)) * 1.05, 1e-6)
+    datasets = {
+        "costs": rows,
+        "ends": end_labels(rows, top),
+        "frames": [{"epoch": int(epoch)} for epoch in run.frame_epochs],
+    }
+    unit = "nats per example" if run.experiment.loss == "ce" else "squared error per example"
+    numbers = [{"name": "last_epoch", "value": run.experiment.epochs}, {"name": "top", "value": top}]
+    _draw(_costs_spec(f"J ({unit})", _dark()), datasets, numbers, key)
+
+
+def cost_rows(costs: TwoCosts) -> list[dict]:
+    """Rows (epoch, set, value), thinned evenly."""
+    last = len(costs.epochs) - 1
+    kept = np.unique(np.linspace(0, last, min(last + 1, CURVE_POINTS)).round().astype(int))
+    return [
+        {"epoch": int(costs.epochs[k]), "set": name, "value": float(values[k])}
+        for name, values in ((WITH, costs.noisy), (WITHOUT, costs.quiet))
+        for k in kept
+    ]
+
+
+def expectation_chart(found: Sequence[Expectation], key: str) -> None:
+    """Draw the mean of a d / keep_prob of every unit against a: on the diagonal they are equal."""
+    rows = expectation_rows(found)
+    ends = [row[name] for row in rows for name in ("a", "low", "high")]
+    low, high = min(ends), max(ends)
+    room = 0.05 * max(high - low, 1e-6)
+    diagonal = [{"a": at, "mean": at} for at in (low - room, high + room)]
+    numbers = [{"name": "low_end", "value": low - room}, {"name": "high_end", "value": high + room}]
+    _draw(_expectation_spec(_dark()), {"units": rows, "diagonal": diagonal}, numbers, key)
+
+
+def expectation_rows(found: Sequence[Expectation]) -> list[dict]:
+    """Rows of the units: a, the mean, where it should be within, and whether it is."""
+    rows = [
+        {
+            "layer": f"layer {one.layer}", "unit": unit + 1, "a": float(one.a[unit]), "mean": float(one.mean[unit]),
+            "low": float(one.a[unit] - SIGMAS * one.standard_error[unit]),
+            "high": float(one.a[unit] + SIGMAS * one.standard_error[unit]),
+            "kept": float(one.kept[unit]), "where": "near a" if one.near[unit] else "not near a",
+        }
+        for one in found
+        for unit in range(len(one.a))
+    ]  # fmt: skip
+    return rows[:: -(-len(rows) // MOST_UNITS)]
+
+
+def predictions_chart(two: TwoPredictions, title: str, key: str) -> None:
+    """Draw how often the masked network says what, and where the whole one stands."""
+    datasets = prediction_rows(two)
+    _draw(_predictions_spec(title, _dark()), datasets, [], key)
+
+
+def prediction_rows(two: TwoPredictions) -> dict[str, list[dict]]:
+    """The bars of the histogram, and the two rules with their words."""
+    counts, edges = np.histogram(two.with_masks, BINS)
+    share = counts / len(two.with_masks)
+    bars = [
+        {"from": float(left), "to": float(right), "share": float(part)}
+        for left, right, part in zip(edges, edges[1:], share, strict=False)
+        if part > 0
+    ]
+    mean = {"at": two.mean, "name": "mean with masks"}
+    return {"bars": bars, "mean": [mean], "whole": [{"at": two.without, "name": WITHOUT}]}
+
+
+def _dark() -> bool:
+    return st.context.theme.type == "dark"
+
+
+def _draw(spec: dict, datasets: dict, params: list[dict], key: str) -> None:
+    given = {"datasets": datasets} | ({"params": params} if params else {})
+    st.vega_lite_chart(deepcopy(spec) | given, theme=None, key=key)
+
+
+@cache
+def _costs_spec(title: str, dark: bool) -> dict:
+    """The chart without its numbers."""
+    colours = DARK if dark else LIGHT
+    x = alt.X("epoch:Q", title="epoch", scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef("last_epoch"), nice=False))
+    y = alt.Y("value:Q", title=title, scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef("top"), clamp=True))
+    names = [WITH, WITHOUT]
+    colour = alt.Color("set:N", scale=alt.Scale(domain=names, range=[colours.quiet, colours.train]), legend=None)
+    width = alt.StrokeWidth("set:N", scale=alt.Scale(domain=names, range=[1, 2.5]), legend=None)
+    costs = alt.Chart(alt.NamedData("costs"))
+    lines = costs.mark_line(clip=True).encode(x, y, colour, width)
+    labels = (
+        alt.Chart(alt.NamedData("ends"))
+        .mark_text(align="left", dx=6, fontWeight="bold", fontSize=12)
+        .encode(x, y, colour, text="set:N")
+    )
+    hover = costs.mark_point(opacity=0, size=120).encode(
+        x, y, tooltip=["set:N", "epoch:Q", alt.Tooltip("value:Q", format=".4f", title="J")]
+    )
+    layers = lines + labels + hover + moment_layer(alt.NamedData("frames"), x)
+    chart = quiet(layers.properties(height=HEIGHT, width="container"), colours)
+    return as_linked(chart.configure(padding={"left": 2, "top": 6, "right": 76, "bottom": 2})).to_dict()
+
+
+@cache
+def _expectation_spec(dark: bool) -> dict:
+    """The chart without its numbers."""
+    colours = DARK if dark else LIGHT
+    scale = alt.Scale(domainMin=alt.ExprRef("low_end"), domainMax=alt.ExprRef("high_end"), nice=False)
+    x = alt.X("a:Q", title="a: what the unit says", scale=scale)
+
+    def y(field: str) -> alt.Y:
+        return alt.Y(field, title="mean of a · d / keep_prob", scale=scale)
+
+    where = ["near a", "not near a"]
+    colour = alt.Color("where:N", scale=alt.Scale(domain=where, range=[colours.train, colours.dev]), legend=None)
+    shape = alt.Shape("where:N", scale=alt.Scale(domain=where, range=["circle", "cross"]), legend=None)
+    diagonal = (
+        alt.Chart(alt.NamedData("diagonal"))
+        .mark_line(strokeDash=[4, 3], strokeWidth=1.25, color=colours.quiet, aria=False)
+        .encode(x, y("mean:Q"))
+    )
+    units = alt.Chart(alt.NamedData("units"))
+    reach = units.mark_rule(strokeWidth=5, opacity=0.25, color=colours.quiet, aria=False).encode(
+        x, y("low:Q"), alt.Y2("high")
+    )
+    numbers = [alt.Tooltip(f"{field}:Q", format=".3f", title=name) for field, name in (("a", "a"), ("mean", "mean"))]
+    tooltip = ["layer:N", "unit:Q", *numbers, alt.Tooltip("kept:Q", format=".1%", title="stayed")]
+    points = units.mark_point(filled=True, size=44, opacity=1).encode(x, y("mean:Q"), colour, shape, tooltip=tooltip)
+    return quiet((diagonal + reach + points).properties(height=HEIGHT, width="container"), colours).to_dict()
+
+
+@cache
+def _predictions_spec(title: str, dark: bool) -> dict:
+    """The chart without its numbers."""
+    colours = DARK if dark else LIGHT
+    scale = alt.Scale(zero=False, nice=True)
+
+    def x(field: str) -> alt.X:
+        return alt.X(field, title=title, scale=scale)
+
+    y = alt.Y("share:Q", title="share of the masks", axis=alt.Axis(format=".0%"))
+    bars = (
+        alt.Chart(alt.NamedData("bars"))
+        .mark_bar(color=colours.quiet, opacity=0.45)
+        .encode(x("from:Q"), alt.X2("to"), y, tooltip=[alt.Tooltip("share:Q", format=".1%")])
+    )
+    layers = bars
+    for name, dash, colour, top in (("mean", [5, 3], colours.quiet, 4), ("whole", [1, 0], colours.train, 20)):
+        data = alt.Chart(alt.NamedData(name))
+        rule = data.mark_rule(strokeWidth=2, strokeDash=dash, color=colour).encode(
+            x("at:Q"), tooltip=["name:N", alt.Tooltip("at:Q", format=".4f", title="prediction")]
+        )
+        words = data.mark_text(align="left", dx=5, fontSize=12, fontWeight="bold", color=colour, aria=False).encode(
+            x("at:Q"), y=alt.value(top), text="name:N"
+        )
+        layers = layers + rule + words
+    return quiet(layers.properties(height=HEIGHT, width="container"), colours).to_dict()

@@ -1,0 +1,116 @@
+"""The ten points: the network, the data and the updates that were asked for, and fits as the textbook makes them."""
+
+from itertools import pairwise
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+
+from dlcore.datasets.ten import TARGETS
+from dlcore.engine.prepare import study_buckets
+from dlcore.engine.settings import dropout_key
+from dlcore.experiment import Experiment
+from dlcore.parameters import Architecture, ExactLayer, flatten, unflatten
+from dlcore.sampled_masks import kept_units
+from dlcore.studies import STUDIES, ten_points
+from dlcore.studies.ten_points import draws, exact_bucket, ten_points_buckets, three_fits
+from dlcore.ten_points_reading import read_ten_points, travel
+from tests.core import oracle
+
+SEEDS = Experiment(data="moons", seed=3, batch_seed=4, l2=1)
+
+
+@pytest.fixture(scope="module")
+def result():
+    """Ten updates instead of ten thousand."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ten_points, "UPDATES", 10)
+        patch.setattr(ten_points, "RECORDS", 4)
+        progress: Any = STUDIES["ten_points"].start(SEEDS)
+        assert (progress.done, progress.progress) == (False, 0.0)
+        early, shares = progress.snapshot(), [0.0]
+        assert not early.complete and np.isnan(early.drawn_cost).all()
+        assert np.isfinite(early.cost[0]).all() and np.isnan(early.cost[1:]).all(), "the first weights are known"
+        while not progress.done:
+            progress.advance()
+            shares.append(progress.progress)
+        assert shares == sorted(shares) and shares[-1] == 1
+        return progress.snapshot()
+
+
+def test_the_networks_are_the_ones_asked_for():
+    plain, dropout, norm = three_fits(SEEDS)
+    for one in (plain, dropout, norm):
+        assert (one.data, one.noise, one.hidden, one.activation) == ("ten", 0, (30, 100, 100, 30), "sigmoid")
+        assert (one.optimizer, one.learning_rate, one.epochs) == ("adam", 0.001, 10_000)
+        assert (one.seed, one.batch_seed, one.l1, one.l2) == (3, 4, 0, 0)
+    assert (plain.keep_prob, dropout.keep_prob, norm.keep_prob) == ((1.0,), (0.8,), (1.0,))
+    assert (plain.normalization, dropout.normalization, norm.normalization) == ("none", "none", "batch")
+    first, second = (next(draws(4)) for _ in range(2))
+    assert first.shape == (50,) and set(first) <= set(range(10)) and len(set(first)) < 50
+    assert (first == second).all() and (first != next(draws(5))).any()
+
+
+def test_their_programs_are_prepared():
+    assert len(ten_points_buckets()) == 2 and set(ten_points_buckets()) <= set(study_buckets())
+    assert exact_bucket(three_fits(SEEDS)[1]) == ten_points_buckets()[0]
+
+
+def test_the_result_has_its_shapes(result):
+    assert result.complete and result.updates.tolist() == [0, 2, 5, 10]
+    assert result.cost.shape == result.drawn_cost.shape == (4, 3) and result.fits.shape == (3, 4, len(result.x))
+    assert np.isfinite(result.cost).all() and np.isfinite(result.fits).all()
+    assert np.isnan(result.drawn_cost[0]).all() and np.isfinite(result.drawn_cost[1:]).all()
+    np.testing.assert_allclose(result.points_x, np.arange(10) - 4.5)
+    np.testing.assert_array_equal(result.points_y, TARGETS)
+    assert "ten" not in read_ten_points(result).finding and "J at the points" in read_ten_points(result).detail
+
+
+@jax.jit
+@jax.value_and_grad
+def cost_and_gradient(layers, x, y, masks):
+    """The mean squared error of the drawn points."""
+    return ((oracle.logits(layers, x, "sigmoid", masks=masks, xp=oracle.JAX) - y) ** 2).mean()
+
+
+def by_the_textbook(experiment, updates):
+    """Adam on the mean squared error of the drawn points; costs met, and J at the ten points after each update."""
+    rng = np.random.RandomState(experiment.seed)
+    sizes = (1, *experiment.hidden, 1)
+    layers = [ExactLayer(rng.randn(b, a) * np.sqrt(2 / (a + b)), np.zeros(b)) for a, b in pairwise(sizes)]
+    theta = flatten(layers).astype(np.float32).astype(np.float64)
+    architecture = Architecture(sizes)
+    x, y = (np.arange(10) - 4.5)[:, None], TARGETS[:, None]
+    order = draws(experiment.batch_seed)
+    v, s, met, after = np.zeros_like(theta), np.zeros_like(theta), [], []
+    keep = experiment.keep_prob[0]
+    for t in range(1, updates + 1):
+        rows = next(order)
+        masks = [
+            kept_units(dropout_key(experiment.batch_seed), np.array([t - 1]), layer, keep, units, np.arange(50))[0].T
+            / keep
+            for layer, units in enumerate(experiment.hidden)
+        ]
+
+        loss, gradient = cost_and_gradient(unflatten(theta, architecture), x[rows], y[rows], masks)
+        g = flatten(jax.tree.map(np.asarray, gradient))
+        met.append(float(loss))
+        v, s = 0.9 * v + 0.1 * g, 0.999 * s + 0.001 * g**2
+        theta = theta - 0.001 * (v / (1 - 0.9**t)) / (np.sqrt(s / (1 - 0.999**t)) + 1e-8)
+        z = oracle.logits(unflatten(theta, architecture), x, "sigmoid")
+        after.append(float(((z - y) ** 2).mean()))
+    return met, after
+
+
+@pytest.mark.usefixtures("float64")
+@pytest.mark.parametrize("fit", [0, 1], ids=["plain", "dropout"])
+def test_every_update_is_the_textbooks(fit, result):
+    met, after = by_the_textbook(three_fits(SEEDS)[fit], 5)
+    np.testing.assert_allclose(result.cost[1:3, fit], [after[1], after[4]], rtol=1e-4)
+    np.testing.assert_allclose(result.drawn_cost[1:3, fit], [np.mean(met[:2]), np.mean(met[2:5])], rtol=1e-4)
+
+
+def test_a_curve_travels_at_least_as_far_as_straight_lines():
+    assert travel(np.array([0.0, 2.0, -1.0])) == 5
+    assert travel(np.sin(np.linspace(0, 4 * np.pi, 4001))) == pytest.approx(8, rel=1e-5)
