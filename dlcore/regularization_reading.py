@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dlcore.amounts import error_text, gap_text, measure
+from dlcore.augmentation import AUGMENTATIONS
 from dlcore.reading import HIGH_ERROR, constant_cost, read
 from dlcore.restraint_effect import DevChange, collapsed, dev_change, final_outputs, target_scale
 from dlcore.restraints import Restrained, restraints_of, shrink_factor, shrinks_exactly
@@ -40,7 +41,7 @@ class RestraintReading:
     attempt: Attempt
 
 
-def read_restraint(pair: Restrained) -> RestraintReading:
+def read_restrained(pair: Restrained) -> RestraintReading:
     """The finding about a run and its free twin, both with their first evaluation at least."""
     for verdict in (_diverged, _free, _collapsed, _too_simple, _helped, _hurt, _unclear):
         reading = verdict(pair)
@@ -114,7 +115,7 @@ def _collapsed(pair: Restrained) -> RestraintReading | None:
     weights = [float(one.history["squared_weights"][one.last]) for one in (without, run)]
     return RestraintReading(
         "collapsed",
-        f"{_culprit(run)} so strong that the network has collapsed: {_constant(run, answers)}.",
+        f"{_culprit(run)} that the network has collapsed: {_constant(run, answers)}.",
         f"Σw² is {_weight(weights[1])} instead of {_weight(weights[0])}. The train cost is "
         f"{run.history['train_cost'][run.last]:.3f}; a constant prediction costs {constant_cost(run):.3f}. Train "
         f"{measure(run.data.dataset.task)} rose from {_text(run, _error(without, 'train'))} to "
@@ -124,8 +125,12 @@ def _collapsed(pair: Restrained) -> RestraintReading | None:
 
 
 def _culprit(run: "Run") -> str:
-    penalised = run.experiment.l2 or run.experiment.l1
-    return "The penalty is" if penalised else "The restraint is"
+    experiment = run.experiment
+    if experiment.l2 or experiment.l1:
+        return "The penalty is so strong"
+    if experiment.augmentation and AUGMENTATIONS[experiment.augment].wrong_for(experiment.dataset):
+        return "Changed examples carry so many wrong labels"
+    return "The restraint is so strong"
 
 
 def _constant(run: "Run", answers: np.ndarray) -> str:
@@ -260,13 +265,7 @@ def _gaps(pair: Restrained) -> str:
     assert before is not None and after is not None  # a dev set is there
     if gap_text(task, before) == gap_text(task, after):
         return ""
-    return f" Dev was {_above(task, before)} train, now it is {_above(task, after)}."
-
-
-def _above(task: str, gap: float) -> str:
-    if gap_text(task, gap) == gap_text(task, 0.0):
-        return "level with"
-    return f"{gap_text(task, abs(gap))} {'above' if gap > 0 else 'below'}"
+    return f" Its distance from train went from {gap_text(task, before)} to {gap_text(task, after)}."
 
 
 def _look_further(pair: Restrained) -> Attempt:

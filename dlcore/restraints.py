@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 OFF: dict[str, Any] = {"l1": 0.0, "l2": 0.0, "keep_prob": (1.0,), "augmentation": 0.0, "patience": 0}
 """Fields of `Experiment` that restrain a single network, and the values at which they do nothing."""
+HOW: dict[str, Any] = {"mask": "fresh", "augment": "jitter", "ensemble": 1}
+"""Fields that say how a restraint works, at their defaults: without it they mean nothing to a single network."""
 
 
 def restraints_of(experiment: "Experiment") -> tuple[str, ...]:
@@ -25,7 +27,7 @@ def _idle(experiment: "Experiment", name: str) -> bool:
 
 def without_restraints(experiment: "Experiment") -> "Experiment":
     """The same experiment, from the same first weights on the same data in the same order, with nothing in force."""
-    return experiment.replace(**OFF)
+    return experiment.replace(**OFF, **HOW)
 
 
 @dataclass(frozen=True, eq=False)

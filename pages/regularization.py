@@ -7,7 +7,7 @@ from pages.shared.ensemble_card import MEMBERS, MEMBERS_KEY
 from pages.shared.live import begin, live
 from pages.shared.more_settings import applies, more_settings
 from pages.shared.notices import show_notices
-from pages.shared.penalised_cost_chart import penalised_cost_chart
+from pages.shared.penalised_cost_card import penalised_cost_card
 from pages.shared.regularization_looks import LOOKS, look_card
 from pages.shared.restraint_formulas import restraint_formulas
 from pages.shared.restraint_reading_card import restraint_reading_card
@@ -26,7 +26,14 @@ from dlcore.lessons.regularization import OPENING
 from dlcore.restraints import Restrained, restraints_of, without_restraints
 
 PAGE = "regularization"
-CONTROLS = ("l2", "l1", "keep_prob", "augmentation", "augment", "patience")
+LABELS = {
+    "l2": "L2 λ",
+    "l1": "L1 λ",
+    "keep_prob": "Dropout keep_prob",
+    "augmentation": "Augmentation",
+    "augment": "Augment by",
+    "patience": "Early stopping",
+}
 OPTIONS = {LOOK_KEY: tuple(LOOKS), MEMBERS_KEY: MEMBERS, UPDATES_KEY: UPDATES, SIDE_KEY: SIDES}
 
 shell.enter(PAGE)
@@ -63,8 +70,7 @@ def rest(run, without=None) -> None:
     guided.answer(state, pair)
     left, right = st.columns([6, 5], gap="medium")
     with left.container(border=True, key="card-cost", height="stretch"):
-        st.markdown("**The cost J** · shaded dark the data cost, light on it the penalty; the line marks the moment")
-        penalised_cost_chart(pair, key="cost-chart")
+        penalised_cost_card(pair)
     with right.container(border=True, key="card-reading", height="stretch"):
         restraint_reading_card(pair, PAGE)
     with st.container(border=True, key="card-look"):
@@ -80,10 +86,10 @@ shell.share_bar(state.link, actions)
 with controls:
     with st.container(horizontal=True, vertical_alignment="bottom", key="data-row"):
         data_picker(state)
-        more_settings(state, shown=CONTROLS)
-    for column, name in zip(st.columns(len(CONTROLS), vertical_alignment="bottom"), CONTROLS, strict=True):
+        more_settings(state, shown=LABELS)
+    for column, name in zip(st.columns(len(LABELS), vertical_alignment="bottom"), LABELS, strict=True):
         with column:
-            control(state, name, disabled=not applies(experiment, name))
+            control(state, name, label=LABELS[name], disabled=not applies(experiment, name))
     restraint_words(experiment)
 
 guided.cards(PAGE)

@@ -1,12 +1,13 @@
 """The registry of guided experiments, in the order in which pages show them."""
 
-from dlcore.lessons import bias_variance, playground, splits
+from dlcore.lessons import bias_variance, playground, regularization, splits
 from dlcore.lessons.spec import Lesson
 
 __all__ = ["LESSONS", "Lesson", "lessons_of"]
 
 LESSONS: dict[str, Lesson] = {
-    lesson.id: lesson for lesson in (*playground.LESSONS, *splits.LESSONS, *bias_variance.LESSONS)
+    lesson.id: lesson
+    for lesson in (*playground.LESSONS, *splits.LESSONS, *bias_variance.LESSONS, *regularization.LESSONS)
 }
 
 

@@ -94,8 +94,8 @@ def _slider(state: PageState, setting: Setting, stops: list[Any], value: Any, op
         state.change(setting.name, **{setting.name: _as_field(setting, stops[stop])})
 
     at = stops.index(value[0] if isinstance(value, tuple) else value)
-    key = state.key(setting.name, steady=True)
-    slider(setting.label, [_short(stop) for stop in stops], at, key=key, on_move=moved, help=_help(setting), **options)
+    key, label = state.key(setting.name, steady=True), options.pop("label", setting.label)
+    slider(label, [_short(stop) for stop in stops], at, key=key, on_move=moved, help=_help(setting), **options)
 
 
 def _free_text(state: PageState, setting: Setting, value: Any, text: dict[str, Any]) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from dlcore.amounts import error_text, gap_text, measure
 from dlcore.budget import refusal
 from dlcore.links import to_mapping
-from dlcore.regularization_reading import Attempt, read_restraint
+from dlcore.regularization_reading import Attempt, read_restrained
 from dlcore.restraints import Restrained
 from dlcore.rules import mend
 
@@ -16,7 +16,7 @@ from dlcore.rules import mend
 def restraint_reading_card(pair: Restrained, page_id: str) -> None:
     """Draw the reading of a run beside its free twin. The suggestion is a link that does what it says."""
     _figures(pair)
-    reading = read_restraint(pair)
+    reading = read_restrained(pair)
     st.markdown(f"**{reading.finding}** {reading.detail}")
     st.caption("One pair of networks is one draw: *16 seeds* below measures many.")
     _suggestion(pair, reading.attempt, page_id)

@@ -16,17 +16,13 @@ def words(experiment: Experiment) -> list[str]:
     """One part for each restraint in force."""
     said, examples, force = [], training_examples(experiment), restraints_of(experiment)
     if "l2" in force:
-        factor = f"**× {shrink_factor(experiment, examples):.6g}**, which is 1 − αλ/m"
-        if shrinks_exactly(experiment):
-            said.append(f"L2: every update takes each weight {factor}")
-        else:
-            said.append(
-                f"L2: plain gradient descent would take each weight {factor}, at every update; {experiment.optimizer} "
-                "rescales the penalty's gradient together with that of the data"
-            )
+        rescaled = "" if shrinks_exactly(experiment) else f"; {experiment.optimizer} rescales it with the gradient"
+        said.append(
+            f"L2 takes each weight **× {shrink_factor(experiment, examples):.6g}** an update, 1 − αλ/m{rescaled}"
+        )
     if "l1" in force:
-        step = f"**{threshold(experiment, examples):.3g}**, which is αλ/m"
-        said.append(f"L1: every update takes each weight nearer to 0 by {step}, and no further than exactly 0")
+        step = f"**{threshold(experiment, examples):.3g}**"
+        said.append(f"L1 takes each weight {step} nearer to 0 an update, αλ/m, and no further than exactly 0")
     if "keep_prob" in force:
         rates = " and ".join(f"{1 - keep:.3g}" for keep in experiment.keep_prob)
         keeps = " and ".join(f"{keep:g}" for keep in experiment.keep_prob)

@@ -12,8 +12,8 @@ from dlcore.restraint_effect import collapsed, dev_change, spread
 from dlcore.restraints import Restrained, without_restraints
 from dlcore.run import train
 
-CLASSES = "data=moons&n=600&noise=0.8&flip=0.1&hidden=8&epochs=5&l2=30"
-VALUES = "data=sine&n=600&noise=0.5&hidden=8&epochs=5&l2=30"
+CLASSES = "data=moons&n=600&noise=0.8&flip=0.1&hidden=8&epochs=20&l2=100&split=40-60-0"
+VALUES = "data=sine&n=600&noise=0.5&hidden=8&epochs=10&l2=30&split=40-60-0"
 
 
 @cache
