@@ -81,7 +81,8 @@ def _errors(run: "Run", best: int, last: int) -> str:
     """The dev errors of two epochs: the one gone back to, and the last one trained."""
     task, errors = run.data.dataset.task, run.history["dev_error"]
     at_best, at_last = (error_text(task, float(errors[epoch])) for epoch in (best, last))
-    return f"Dev {measure(task)} is {at_best} in epoch {best:,} and {at_last} in epoch {last:,}."
+    disagree = " Early stopping follows the cost, and here the error disagrees." if errors[best] > errors[last] else ""
+    return f"Dev {measure(task)} is {at_best} in epoch {best:,} and {at_last} in epoch {last:,}.{disagree}"
 
 
 def _had_it_gone_on(run: "Run", without: "Run | None") -> str:

@@ -25,9 +25,9 @@ def early_stopping_card(run: Run, without: Run) -> None:
     words = read_early_stopping(run, without)
     st.markdown(f"**{words.finding}** {words.detail}")
     st.caption(
-        "On the stage, step to the best epoch and on to the last one: what the boundary gains between them it gains on "
-        "the training examples. And the price: how well the cost is minimised and how well the network generalises now "
-        "hang on one control, where L2 leaves the first alone."
+        "Compare the boundaries on the stage: step to the best epoch, then to the last one. The price of stopping "
+        "early: how far the cost is brought down and how well the network generalises now hang on one control, where a "
+        "penalty lets you train to the end."
     )
 
 

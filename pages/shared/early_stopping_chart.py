@@ -16,11 +16,18 @@ from dlcore.early_stopping import best_epochs
 from dlcore.early_stopping_reading import continues
 from dlcore.run import Run
 
-HEIGHT = 230
+HEIGHT = 280
 ON = "trained on"
 """What the curve of the run is called that did not stop."""
 ON_DASH = [1, 3]
-ROOM_FOR_NAMES, ROOM_FOR_MARKS = 74, 40  # pixels
+PADDING = {
+    "left": 2,
+    "top": 6,
+    "right": 4,
+    "bottom": 2,
+}  # pixels; the words beside and above the plot make their own room
+BELOW = 0.07
+"""Of the axis: so far below its curve the word dev stands where the run that was not stopped goes on from there."""
 ROWS = (-30, -14)
 """Pixels from the top of the plot to the words of the best epoch and of the last one: above it, one below the other."""
 
@@ -32,7 +39,7 @@ def early_stopping_chart(run: Run, without: Run, key: str) -> None:
     found = marks(run)
     datasets = {
         "costs": rows,
-        "ends": end_labels(rows, top),
+        "ends": _ends(rows, top),
         "marks": found,
         "wait": [{"epoch": found[0]["epoch"], "until": found[-1]["epoch"]}],
         "frames": [{"epoch": int(epoch)} for epoch in moments([without, run])],
@@ -60,6 +67,11 @@ def _rows(run: Run, split: str, name: str, first: int) -> list[dict]:
         {"epoch": int(epoch), "set": name, "value": float(run.history[f"{split}_cost"][epoch])}
         for epoch in np.unique(epochs)
     ]
+
+
+def _ends(rows: list[dict], top: float) -> list[dict]:
+    ends, goes_on = end_labels(rows, top), any(row["set"] == ON for row in rows)
+    return [row | {"value": row["value"] - BELOW * top * (goes_on and row["set"] == "dev")} for row in ends]
 
 
 def marks(run: Run) -> list[dict]:
@@ -123,5 +135,5 @@ def _spec(title: str, dark: bool) -> dict:
         for row in ROWS
     ]
     layers = alt.layer(wait, upright, lines, points, *words, labels, hover, moment_layer(alt.NamedData("frames"), x))
-    padding = {"left": 2, "top": ROOM_FOR_MARKS, "right": ROOM_FOR_NAMES, "bottom": 2}
-    return as_linked(quiet(layers.properties(height=HEIGHT, width="container", padding=padding), colours)).to_dict()
+    layers = layers.properties(height=HEIGHT, width="container", padding=PADDING)
+    return as_linked(quiet(layers, colours)).to_dict()

@@ -6,7 +6,7 @@ from pages.shared.shrinkage_chart import shrinkage_chart
 import streamlit as st
 
 from dlcore.setting import Setting
-from dlcore.shrinkage import EXAMPLES, MOST_UPDATES, RATE, shown_shrinkage
+from dlcore.shrinkage import EXAMPLES, MOST_UPDATES, shown_shrinkage
 from dlcore.shrinkage_reading import read_shrinkage
 
 UPDATES_KEY = "updates"
@@ -28,8 +28,8 @@ STOPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, MOST_UPDATES)
 def shrinkage_card(state: PageState) -> None:
     """Draw how far either has gone in every direction, after as many updates as the page's option `updates` says."""
     st.markdown(
-        f"**Why it is like L2** · a linear regression on {EXAMPLES} examples, α = {RATE:g}: lines are the formulas, "
-        "marks the weights that were found. Both finish where the cost bends much and hold back where it is flat"
+        f"**Why it is like L2** · a linear regression on {EXAMPLES} examples, stopped early or penalised: how far each "
+        "direction has come. Lines are the formulas, marks the weights that were found"
     )
     updates = state.option(UPDATES_KEY)
     _control(state, updates)

@@ -11,11 +11,11 @@ import streamlit as st
 
 from dlcore.shrinkage import Shrinkage, penalised_factor, stopped_factor
 
-HEIGHT = 230
-STOPPED, PENALISED = "early stopping", "L2"
+HEIGHT = 270
+STOPPED, PENALISED = "stopped", "L2"
 POINTS = 80
 TOP = 1.05
-ROOM_FOR_NAMES = 98  # pixels
+PADDING = {"left": 2, "top": 6, "right": 4, "bottom": 2}  # pixels; the words beside the plot make their own room
 
 
 def shrinkage_chart(result: Shrinkage, key: str) -> None:
@@ -58,7 +58,7 @@ def _spec(dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT
     scale = alt.Scale(type="log", domainMin=alt.ExprRef("low"), domainMax=alt.ExprRef("high"), nice=False)
-    x = alt.X("h:Q", title="curvature of the cost in this direction, h (log scale)", scale=scale,
+    x = alt.X("h:Q", title="curvature h (log scale)", scale=scale,
               axis=alt.Axis(format="~g", tickCount=4))  # fmt: skip
     y = alt.Y(
         "value:Q", title="of the way to the minimum", scale=alt.Scale(domain=[0, TOP]), axis=alt.Axis(format=".0%")
@@ -76,5 +76,4 @@ def _spec(dark: bool) -> dict:
         .encode(x, y, colour, text="set:N")
     )
     layers = alt.layer(lines, marks.encode(x, y, colour, shape, tooltip=tooltip), labels)
-    padding = {"left": 2, "top": 6, "right": ROOM_FOR_NAMES, "bottom": 2}
-    return quiet(layers.properties(height=HEIGHT, width="container", padding=padding), colours).to_dict()
+    return quiet(layers.properties(height=HEIGHT, width="container", padding=PADDING), colours).to_dict()

@@ -249,13 +249,14 @@ def test_studies_know_that_such_runs_go_one_by_one_and_stretch_the_patience():
     assert with_updates(STOPS, 30, 300).patience == 16, "twice as many epochs of half as many updates"
 
 
-@pytest.mark.parametrize("change", [{}, {"normalization": "batch", "epochs": 12, "patience": 50}], ids=str)
-def test_the_script_stops_and_goes_back_too(change):
-    stopping = STOPS.replace(eps=1e-4, learning_rate=0.03, **{"patience": 4} | change)
+def test_the_script_stops_and_goes_back_too():
+    """With running moments, which go back together with the weights."""
+    stopping = STOPS.replace(eps=1e-4, batch_size="full", patience=4, normalization="batch")
     run, output = train(stopping), output_of(script(stopping))
-    assert ("stopped early" in output) == (run.stopped_at is not None)
+    assert run.stopped_at is not None and "stopped early: 4 epochs without" in output
     for split, result in run.final.items():
         assert numbers(output)[split] == pytest.approx((result["cost"], result["error"]), rel=2e-4, abs=1e-5)
+    assert "\ntheta = best" in script(STOPS) and "best" not in script(GOES_ON)
 
 
 def test_the_command_line_says_where_it_ended(run, capsys):
@@ -305,6 +306,7 @@ def test_the_card_says_what_it_was_worth(run, unstopped):
         f"{100 * errors[-1]:.1f} % in epoch {run.stopped_at}."
     ) in words.detail
     lower = unstopped.history["dev_cost"].min() < run.history["dev_cost"].min()
+    assert ("the error disagrees" in words.detail) == (errors[run.best_epoch] > errors[-1])
     assert ("It was impatient" in words.detail) == lower
     assert ("never have been lower" in words.detail) == (not lower)
     assert read_early_stopping(run, run).detail in words.detail, "without the other run nothing is said of it"

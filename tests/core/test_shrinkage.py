@@ -89,9 +89,9 @@ def test_a_rate_at_which_nothing_converges_is_refused():
 def test_the_words_are_the_measured_numbers():
     found = shown_shrinkage(200)
     words = read_shrinkage(found)
-    assert words.finding == "200 updates amount to an L2 penalty of λ = 2.5."
-    assert "αt = 40 = m/λ" in words.detail
+    assert words.finding == "200 updates hold back about as much as an L2 penalty of λ = 2.5."
+    assert "αt = 0.2 · 200 = 40 = m/λ" in words.detail
     for place in (0, -1):
         assert percent(found.stopped_measured[place]) in words.detail
         assert percent(found.penalised_measured[place]) in words.detail
-    assert read_shrinkage(shown_shrinkage(1)).finding.startswith("1 update amounts")
+    assert read_shrinkage(shown_shrinkage(1)).finding.startswith("1 update holds back")
