@@ -2,8 +2,11 @@
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from dlcore.amounts import error_text, measure
 from dlcore.augmentation import AUGMENTATIONS
+from dlcore.augmentation.epochs import changed_inputs
 from dlcore.augmentation.truth import BestModel, best_model
 from dlcore.band_reading import Words
 
@@ -16,8 +19,17 @@ SPOILED = 0.05
 deviations of the targets."""
 
 
+FAR = 30.0
+"""Standard deviations of the originals: from here on scaling is to blame for an input, if no original comes so far."""
+
+
 def read_augmentation(experiment: "Experiment", data: "PreparedData") -> Words:
     """The finding, and the numbers or the reason behind it."""
+    words = _about_labels(experiment, data)
+    return Words(words.finding, f"{words.detail}{_stretched(experiment, data)}")
+
+
+def _about_labels(experiment: "Experiment", data: "PreparedData") -> Words:
     if not experiment.augmentation:
         return Words("Augmentation is off:", "the network meets the same examples at every epoch.")
     augmentation, task = AUGMENTATIONS[experiment.augment], data.dataset.task
@@ -39,6 +51,19 @@ def read_augmentation(experiment: "Experiment", data: "PreparedData") -> Words:
         return Words(f"The {labels} stay right:", f"{what} {numbers}")
     reason = why or "the changes reach further than the classes lie apart"
     return Words(f"Changed examples carry wrong {labels}:", f"{reason}. {numbers}")
+
+
+def _stretched(experiment: "Experiment", data: "PreparedData") -> str:
+    """A pixel that is hardly ever inked has nearly no standard deviation, and a moved picture inks it."""
+    if not experiment.augmentation or experiment.scale == "none":
+        return ""
+    farthest = float(np.abs(next(changed_inputs(experiment, data))).max())
+    if farthest < max(FAR, 1.5 * float(np.abs(data.inputs[: data.counts[0]]).max())):
+        return ""
+    return (
+        f" Beware of the scaling: some inputs are now {farthest:.0f} standard deviations of the original ones, because "
+        "they hardly vary there. Input scaling `none` cures it."
+    )
 
 
 def _spoils(known: BestModel, data: "PreparedData") -> bool:

@@ -32,7 +32,8 @@ def change(rng: np.random.RandomState, raw: Float[np.ndarray, "m d"], strength: 
 ELASTIC = Augmentation(
     id="elastic",
     label="bent",
-    formula=r"x'_{ij} = x_{i+u_{ij},\, j+v_{ij}}, \qquad u, v = s\,K U K^\top, \quad U_{ij} \sim \mathcal U(-\sqrt3, \sqrt3)",
+    formula=r"x'_{ij} = x_{i+u_{ij},\, j+v_{ij}}, \qquad u, v = s\,K U K^\top, "
+    r"\qquad U_{ij} \sim \mathcal U(-\sqrt3,\ \sqrt3)",
     help="Bends every picture as if it were drawn on rubber: neighbouring pixels move together, about 1 pixel far at "
     "strength 1.",
     source="P. Simard, D. Steinkraus and J. Platt (2003), Best practices for convolutional neural networks, section 2",

@@ -76,8 +76,8 @@ class RegularizationSettings(BaseModel):
         str,
         Setting(
             "Dropout masks",
-            "Fresh masks are drawn at every update. Frozen ones are drawn once and used at every update: the mistake of "
-            "seeding the random numbers anew each time.",
+            "Fresh masks are drawn at every update. Frozen ones are drawn once and used at every update: the mistake "
+            "of seeding the random numbers anew each time.",
             "Regularization",
             choices=("fresh", "frozen"),
         ),

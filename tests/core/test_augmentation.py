@@ -286,3 +286,21 @@ def test_the_reading_quotes_the_best_model():
     found, words = best_model(experiment, data), read_augmentation(experiment, data)
     assert f"an error of {100 * found.original:.1f} % on the examples as they are" in words.detail
     assert f"of {100 * found.changed:.1f} % as they are changed" in words.detail
+
+
+@pytest.mark.parametrize(
+    ("query", "stretched"),
+    [
+        ("data=digits&aug=0.5&aug_kind=elastic", True),
+        ("data=digits&aug=0.5&aug_kind=elastic&scale=none", False),
+        ("data=digits&aug=0.3&aug_kind=jitter", False),
+        ("data=moons&aug=1&aug_kind=rotate", False),
+    ],
+)
+def test_the_reading_warns_of_inputs_that_scaling_stretches(query, stretched):
+    """Pixels at the edge are hardly ever inked: a moved picture comes to hundreds of their standard deviations."""
+    experiment = parse_link(query).experiment
+    data = prepare(experiment)
+    farthest = np.abs(next(changed_inputs(experiment, data))).max()
+    said = f"{farthest:.0f} standard deviations of the original ones"
+    assert (said in read_augmentation(experiment, data).detail) == stretched

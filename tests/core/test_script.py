@@ -61,8 +61,8 @@ CASES = {
         data="iris", shift=0.3, more_noise=0.3, stratify="yes", train_dev=10, **SHORT
     ),
     "changed points": Experiment(data="moons", aug_kind="rotate", aug=0.4, features=("x1", "x1x2"), **SHORT),
-    "changed pictures": Experiment(data="digits", aug_kind="elastic", aug=0.5, **SHORT),
-    "changed measurements, unscaled": Experiment(data="iris", aug=0.3, scale="none", **SHORT),
+    "changed pictures": Experiment(data="digits", aug_kind="elastic", aug=0.5, scale="none", **SHORT),
+    "changed measurements": Experiment(data="iris", aug=0.3, **SHORT),
     "dropout": Experiment(keep_prob=(0.8, 0.6), hidden=(12, 5), data="moons", batch_seed=4, **SHORT),
 }
 
