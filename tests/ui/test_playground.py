@@ -22,8 +22,10 @@ PREREQUISITES = {
     "norm_momentum": "norm=batch",
     "decay_rate": "decay=inverse",
     "decay_every": "decay=inverse",
+    "augment": "aug=0.5",
+    "patience": "lr=10&epochs=20",  # at once worse and worse
 }
-"""Settings that mean something only beside another one: what makes their control appear."""
+"""Settings that mean something only beside another one: what makes their control appear, or matter."""
 CONTROLLED = [name for name in Experiment.settings() if name not in ("data", "seeds", *NOT_USED)]
 TOO_MUCH = "n=1000000&hidden=256-256-256&epochs=20000"
 

@@ -24,7 +24,7 @@ GARBAGE = {
     "a digit of another script": {"seed": "٣"},
     "somebody's own data": {"data": "custom"},
     "more problems than anybody reads": {f"key{number}": "1" for number in range(40)},
-    "settings that training does not use": {"patience": "3", "ensemble": "2"},
+    "settings that training does not use": {"ensemble": "2"},
 }
 
 
