@@ -11,6 +11,7 @@ import numpy as np
 
 from dlcore.amounts import error_text, gap_text, measure
 from dlcore.augmentation import AUGMENTATIONS
+from dlcore.base_error import base_error
 from dlcore.reading import HIGH_ERROR, constant_cost, read
 from dlcore.restraint_effect import DevChange, collapsed, dev_change, final_outputs, target_scale
 from dlcore.restraints import Restrained, restraints_of, shrink_factor, shrinks_exactly
@@ -171,13 +172,12 @@ def _bounded(pair: Restrained, name: str, value: float) -> float:
 
 
 def _too_simple(pair: Restrained) -> RestraintReading | None:
-    """The free twin does not fit the training examples either: there was nothing to restrain."""
+    """The free twin does not fit the training examples either, and less so the restrained one."""
     run, without = pair.run, pair.without
-    change = dev_change(pair)
-    noise = run.experiment.flip if run.data.dataset.task == "classification" else 0.0
-    if change is None or _error(without, "train") <= HIGH_ERROR * target_scale(run) + noise:
+    change, train = dev_change(pair), _error(without, "train")
+    if change is None or train <= HIGH_ERROR * target_scale(run) + (base_error(run.experiment) or 0.0):
         return None
-    if change.difference < 0 and change.sure:
+    if (change.difference < 0 and change.sure) or _error(run, "train") <= train:
         return None
     gap = _gap(without)
     if gap is None or gap > HIGH_ERROR * target_scale(run):
@@ -187,8 +187,7 @@ def _too_simple(pair: Restrained) -> RestraintReading | None:
     return RestraintReading(
         "too-simple",
         "This network was too simple before anything restrained it.",
-        f"Free, its train {kind} is {_text(run, _error(without, 'train'))}: that is bias, and a restraint adds to it. "
-        f"{_errors(pair)}",
+        f"Free, its train {kind} is {_text(run, train)}: that is bias, and a restraint adds to it. {_errors(pair)}",
         Attempt(
             f"{'-'.join(map(str, wider))} hidden units instead",
             {"hidden": wider, "keep_prob": run.experiment.keep_prob[:1]},

@@ -13,9 +13,9 @@ from dlcore.restraint_effect import dev_change
 from dlcore.restraints import Restrained, without_restraints
 from dlcore.run import train
 
-OVERFITTING = "data=moons&n=400&noise=0.5&flip=0.1&split=20-60-20&hidden=8-8&epochs=150"
+OVERFITTING = "data=circles&n=400&noise=0.2&flip=0.1&split=30-70-0&hidden=16-16&epochs=150"
 VERDICTS = {
-    f"{OVERFITTING}&l2=3": "helped",
+    f"{OVERFITTING}&l2=1": "helped",
     OVERFITTING: "free",
     "data=gauss&n=500&noise=0.2&hidden=none&epochs=5": "free",
     f"{OVERFITTING}&split=100-0-0": "free",
@@ -25,9 +25,10 @@ VERDICTS = {
     f"{OVERFITTING}&epochs=30&opt=sgd&lr=1&l2=1000": "turned-over",
     "data=multigauss&opt=sgd&lr=10&act=relu&hidden=8&batch=full&epochs=30&l2=0.001": "diverged",
     "data=spiral&n=600&noise=0.1&hidden=4&epochs=100&l2=3": "too-simple",
-    "data=circles&n=600&noise=0.1&hidden=4&epochs=60&l1=10&split=50-50-0": "hurt",
+    "data=xor&noise=0.2&epochs=40&aug=1&aug_kind=rotate": "collapsed",
+    "data=moons&n=400&noise=0.5&flip=0.1&split=25-50-25&hidden=16-16&epochs=100&l2=3": "hurt",
     "data=moons&n=300&noise=0.3&hidden=4&epochs=20&l2=0.01": "unclear",
-    "data=sine&n=200&noise=0.3&hidden=8&epochs=20&l2=0.001": "unclear",
+    "data=sine&n=200&noise=0.3&hidden=16&epochs=300&l2=0.001": "unclear",
 }
 
 
