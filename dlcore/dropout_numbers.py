@@ -25,6 +25,8 @@ MASK_NUMBERS = 400_000
 """... of at most about so many units in all: 30 ms of random bits."""
 SIGMAS = 3.0
 """An average lies where it should when it is within so many of its standard errors."""
+ROUNDING = 1e-5
+"""Of a float32, in a product of many rows: relative."""
 
 
 def sampled_updates(run: "Run") -> Int[np.ndarray, " f"]:
@@ -113,6 +115,11 @@ class TwoPredictions:
     target: float  # what it should be: 1 or 0, or the example's value
 
     @property
+    def constant(self) -> bool:
+        """Whether every mask says the same, but for rounding: frozen masks do."""
+        return bool(np.ptp(self.with_masks) <= ROUNDING * abs(self.mean))
+
+    @property
     def mean(self) -> float:
         """Of the predictions with masks."""
         return float(self.with_masks.mean())
@@ -154,6 +161,11 @@ def two_costs(run: "Run") -> TwoCosts:
     epochs = slice(1, run.ended + 1)
     history = run.history
     return TwoCosts(history["epoch"][epochs], history["update_cost"][epochs], history["train_cost"][epochs])
+
+
+def usual_step(cost: Float[np.ndarray, " e"]) -> float:
+    """How far the cost moves from one epoch to the next, up or down: the median of |J_e+1 - J_e|; NaN without any."""
+    return float(np.median(np.abs(np.diff(cost)))) if len(cost) > 1 else float("nan")
 
 
 def share_of_rises(cost: Float[np.ndarray, " e"]) -> float:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from dlcore.band_reading import Words
-from dlcore.dropout_numbers import SIGMAS, TwoCosts, TwoPredictions, share_of_rises
+from dlcore.dropout_numbers import SIGMAS, TwoCosts, TwoPredictions, share_of_rises, usual_step
 from dlcore.reading import percent
 from dlcore.sampled_masks import keep_probs
 
@@ -30,7 +30,7 @@ def read_costs(run: "Run", costs: TwoCosts) -> Words:
     """Whether J rises because of the masks alone."""
     if len(costs.epochs) < 2:
         return Words("Too early to say.", "J needs two epochs.")
-    noisy, quiet = (share_of_rises(cost) for cost in (costs.noisy, costs.quiet))
+    noisy, quiet = (usual_step(cost) for cost in (costs.noisy, costs.quiet))
     if run.experiment.mask == "frozen":
         whose = "example" if run.experiment.batch_size == "full" else "place in the mini-batch"
         return Words(
@@ -39,9 +39,9 @@ def read_costs(run: "Run", costs: TwoCosts) -> Words:
             f"{costs.noisy[-1]:.3g}; the whole network, which is what predicts, has {costs.quiet[-1]:.3g}.",
         )
     return Words(
-        f"With the masks J goes up in {percent(noisy)} of the epochs, without them in {percent(quiet)}.",
-        "New masks at every update make J noisy, so a rise is no sign of a mistake in your code. Check the code with "
-        "keep_prob = 1 first: then switch dropout on.",
+        f"From epoch to epoch J with the masks moves by {noisy:.2g}, with all units by {quiet:.2g}.",
+        f"It goes up in {percent(share_of_rises(costs.noisy))} of the epochs because every update draws new masks: "
+        "that is no sign of a mistake. Check your code with keep_prob = 1 first, then switch dropout on.",
     )
 
 
@@ -59,8 +59,14 @@ def read_expectations(run: "Run", found: "Sequence[Expectation]") -> Words:
 def read_predictions(two: TwoPredictions) -> Words:
     """What training sees of one example, and what a prediction is."""
     low, high = two.with_masks.min(), two.with_masks.max()
+    whole = f"At test time all units stay: {two.without:.3f}."
+    if two.constant:
+        return Words(
+            whole,
+            f"In training this example always meets the same mask, which says {two.mean:.3f}; it is {two.target:.3g}.",
+        )
     return Words(
-        f"At test time all units stay: {two.without:.3f}.",
+        whole,
         f"In training the same weights say anything from {low:.3f} to {high:.3f} of this example, "
         f"{two.mean:.3f} on average; it is {two.target:.3g}.",
     )

@@ -16,6 +16,7 @@ from dlcore.run import Run
 
 HEIGHT = 230
 WITH, WITHOUT = "with masks", "all units"
+ROOM_FOR_NAMES = 78  # pixels at the right of the lines
 BINS = 30
 MOST_UNITS = 200
 """Points of the expectation check; of more units every few are drawn."""
@@ -74,8 +75,9 @@ def expectation_rows(found: Sequence[Expectation]) -> list[dict]:
 
 def predictions_chart(two: TwoPredictions, title: str, key: str) -> None:
     """Draw how often the masked network says what, and where the whole one stands."""
-    datasets = prediction_rows(two)
-    _draw(_predictions_spec(title, _dark()), datasets, [], key)
+    middle = (two.with_masks.min() + two.with_masks.max()) / 2
+    names_left = two.mean > middle  # of the rules, so that they stay within the chart
+    _draw(_predictions_spec(title, names_left, _dark()), prediction_rows(two), [], key)
 
 
 def prediction_rows(two: TwoPredictions) -> dict[str, list[dict]]:
@@ -83,11 +85,13 @@ def prediction_rows(two: TwoPredictions) -> dict[str, list[dict]]:
     counts, edges = np.histogram(two.with_masks, BINS)
     share = counts / len(two.with_masks)
     bars = [
-        {"from": float(left), "to": float(right), "share": float(part)}
+        {"from": float(left), "to": float(right), "foot": 0.0, "share": float(part)}
         for left, right, part in zip(edges, edges[1:], share, strict=False)
         if part > 0
     ]
-    mean = {"at": two.mean, "name": "mean with masks"}
+    if two.constant:
+        bars = []  # one bar of no width
+    mean = {"at": two.mean, "name": "with the mask" if two.constant else "mean with masks"}
     return {"bars": bars, "mean": [mean], "whole": [{"at": two.without, "name": WITHOUT}]}
 
 
@@ -121,7 +125,8 @@ def _costs_spec(title: str, dark: bool) -> dict:
     )
     layers = lines + labels + hover + moment_layer(alt.NamedData("frames"), x)
     chart = quiet(layers.properties(height=HEIGHT, width="container"), colours)
-    return as_linked(chart.configure(padding={"left": 2, "top": 6, "right": 76, "bottom": 2})).to_dict()
+    chart.config.padding = {"left": 2, "top": 6, "right": ROOM_FOR_NAMES, "bottom": 2}
+    return as_linked(chart).to_dict()
 
 
 @cache
@@ -153,7 +158,7 @@ def _expectation_spec(dark: bool) -> dict:
 
 
 @cache
-def _predictions_spec(title: str, dark: bool) -> dict:
+def _predictions_spec(title: str, names_left: bool, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT
     scale = alt.Scale(zero=False, nice=True)
@@ -161,19 +166,20 @@ def _predictions_spec(title: str, dark: bool) -> dict:
     def x(field: str) -> alt.X:
         return alt.X(field, title=title, scale=scale)
 
-    y = alt.Y("share:Q", title="share of the masks", axis=alt.Axis(format=".0%"))
+    y = alt.Y("share:Q", title="share of the masks", axis=alt.Axis(format=".0%"), scale=alt.Scale(zero=True))
     bars = (
         alt.Chart(alt.NamedData("bars"))
-        .mark_bar(color=colours.quiet, opacity=0.45)
-        .encode(x("from:Q"), alt.X2("to"), y, tooltip=[alt.Tooltip("share:Q", format=".1%")])
+        .mark_rect(color=colours.quiet, opacity=0.45)
+        .encode(x("from:Q"), alt.X2("to"), y, alt.Y2("foot"), tooltip=[alt.Tooltip("share:Q", format=".1%")])
     )
+    side = {"align": "right", "dx": -5} if names_left else {"align": "left", "dx": 5}
     layers = bars
     for name, dash, colour, top in (("mean", [5, 3], colours.quiet, 4), ("whole", [1, 0], colours.train, 20)):
         data = alt.Chart(alt.NamedData(name))
         rule = data.mark_rule(strokeWidth=2, strokeDash=dash, color=colour).encode(
             x("at:Q"), tooltip=["name:N", alt.Tooltip("at:Q", format=".4f", title="prediction")]
         )
-        words = data.mark_text(align="left", dx=5, fontSize=12, fontWeight="bold", color=colour, aria=False).encode(
+        words = data.mark_text(**side, fontSize=12, fontWeight="bold", color=colour, aria=False).encode(
             x("at:Q"), y=alt.value(top), text="name:N"
         )
         layers = layers + rule + words

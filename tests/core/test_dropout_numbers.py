@@ -16,6 +16,7 @@ from dlcore.dropout_numbers import (
     share_of_rises,
     two_costs,
     two_predictions,
+    usual_step,
 )
 from dlcore.dropout_reading import read_costs, read_expectations, read_keep_prob, read_predictions
 from dlcore.engine.settings import dropout_key
@@ -207,6 +208,7 @@ def test_t29_forward_with_dropout_in_numpy():
 
 def test_rises_are_counted():
     assert share_of_rises(np.array([3.0, 2.0, 2.0, 5.0, 1.0])) == 0.25
+    assert usual_step(np.array([3.0, 2.0, 2.0, 5.0])) == 1 and np.isnan(usual_step(np.array([1.0])))
     assert np.isnan(share_of_rises(np.array([1.0])))
 
 
@@ -214,12 +216,17 @@ def test_words_say_the_numbers(fresh, frozen):
     assert read_keep_prob(FULL) == "keep_prob 0.5 and 0.8 is a drop rate of 0.5 and 0.2"
     assert read_keep_prob(FULL.replace(keep_prob=(0.86,))) == "keep_prob 0.86 is a drop rate of 0.14"
     costs = two_costs(fresh)
-    noisy, quiet = (f"{100 * share_of_rises(cost):.1f} %" for cost in (costs.noisy, costs.quiet))
-    assert f"goes up in {noisy} of the epochs, without them in {quiet}" in read_costs(fresh, costs).finding
+    noisy, quiet = (f"{np.median(np.abs(np.diff(cost))):.2g}" for cost in (costs.noisy, costs.quiet))
+    words = read_costs(fresh, costs)
+    assert f"J with the masks moves by {noisy}, with all units by {quiet}." in words.finding
+    assert f"goes up in {100 * np.mean(np.diff(costs.noisy) > 0):.1f} % of the epochs" in words.detail
     said = read_costs(frozen, two_costs(frozen)).detail
     assert f"{two_costs(frozen).noisy[-1]:.3g}" in said and "every example trains one sub-network" in said
     mini = train(FULL.replace(mask="frozen", batch_size=16, epochs=2))
     assert "every place in the mini-batch" in read_costs(mini, two_costs(mini)).detail
+    one = two_predictions(frozen)
+    assert one.constant and f"always meets the same mask, which says {one.mean:.3f};" in read_predictions(one).detail
     two = two_predictions(fresh)
+    assert not two.constant
     words = read_predictions(two)
     assert f"{two.without:.3f}" in words.finding and f"{two.mean:.3f} on average" in words.detail

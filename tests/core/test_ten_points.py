@@ -1,5 +1,6 @@
 """The ten points: the network, the data and the updates that were asked for, and fits as the textbook makes them."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -114,3 +115,14 @@ def test_every_update_is_the_textbooks(fit, result):
 def test_a_curve_travels_at_least_as_far_as_straight_lines():
     assert travel(np.array([0.0, 2.0, -1.0])) == 5
     assert travel(np.sin(np.linspace(0, 4 * np.pi, 4001))) == pytest.approx(8, rel=1e-5)
+
+
+def test_the_finding_names_who_goes_through_every_point(result):
+    def finding(*costs):
+        return read_ten_points(replace(result, cost=np.tile(costs, (4, 1)))).finding
+
+    spread = np.var(TARGETS)
+    near, far = 0.009 * spread, 0.011 * spread
+    assert finding(near, far, far) == "The network without either goes through every point; the others do not."
+    assert "without either and with batch norm go through" in finding(near, far, near)
+    assert finding(near, near, near).startswith("All three") and finding(far, far, far).startswith("None")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dlcore.dropout_numbers import TwoCosts, expectations, sampled_units, two_predictions
+from dlcore.dropout_numbers import TwoCosts, TwoPredictions, expectations, sampled_units, two_predictions
 from dlcore.experiment import Experiment
 from dlcore.run import train
 from dlcore.studies.ten_points import TenPoints
@@ -45,6 +45,8 @@ def test_the_histogram_holds_every_mask(run):
     assert sum(bar["share"] for bar in drawn["bars"]) == pytest.approx(1)
     assert drawn["bars"][0]["from"] == two.with_masks.min() and drawn["bars"][-1]["to"] == two.with_masks.max()
     assert (drawn["mean"][0]["at"], drawn["whole"][0]["at"]) == (two.mean, two.without)
+    always = prediction_rows(TwoPredictions(np.full(5, 0.25), 0.75, 1.0))
+    assert always["bars"] == [] and always["mean"][0] == {"at": 0.25, "name": "with the mask"}
 
 
 def test_the_diagram_gets_the_sub_networks(run):
@@ -68,7 +70,7 @@ def page(keep_prob):
 
 @pytest.mark.parametrize("keep_prob", [(0.5,), (1.0,)])
 def test_the_card_says_keep_prob_and_drop_rate(keep_prob):
-    app = AppTest.from_function(page, args=(keep_prob,)).run()
+    app = AppTest.from_function(page, args=(keep_prob,), default_timeout=60).run()
     assert not app.exception
     text = " ".join(element.value for element in app.markdown)
     assert "drop rate of 0.5" in text if keep_prob == (0.5,) else "a drop rate of 0:" in text
