@@ -22,7 +22,7 @@ def wrong_for(dataset: Dataset) -> str | None:
     if dataset.id == "xor":
         return "the mirror image of every quadrant of exclusive or is a quadrant of the other class"
     if dataset.task == "regression":
-        return f"in {dataset.label} the target belongs to the place, and a mirrored point keeps the target of another"
+        return "the target belongs to the place, and a mirrored point keeps the target of another"
     return f"{dataset.label} are not their own mirror image: a mirrored point ends where another class lives"
 
 

@@ -25,7 +25,7 @@ def wrong_for(dataset: Dataset) -> str | None:
     if dataset.id == "xor":
         return "a quarter turn takes every quadrant of exclusive or to one of the other class"
     if dataset.task == "regression":
-        return f"in {dataset.label} the target belongs to the place, and a turned point keeps the target of another"
+        return "the target belongs to the place, and a turned point keeps the target of another"
     return f"{dataset.label} look different from another side: a turned point ends where another class lives"
 
 

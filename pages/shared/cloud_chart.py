@@ -73,11 +73,13 @@ def _spec(names: tuple[str, ...], classes: tuple[str, ...], dark: bool) -> dict:
         shape = alt.Shape("label:N", scale=alt.Scale(domain=list(classes), range=list(SHAPES[: len(classes)])))
         look = [colour, shape]
     else:
-        ends = [palette[1], colours.quiet, palette[0]]
-        colour = alt.Color("label:Q", title="y", scale=alt.Scale(range=ends), legend=alt.Legend(orient="top"))
+        shades = alt.Scale(range=[palette[1], colours.quiet, palette[0]], interpolate="rgb")
+        legend = alt.Legend(orient="top", gradientOpacity=1, labelColor=colours.quiet, titleColor=colours.quiet)
+        colour = alt.Color("label:Q", title="y", scale=shades, legend=legend)
         look = [colour]
-    tooltip = [alt.Tooltip("label:N" if classes else "label:Q", title="label" if classes else "y"), alt.Tooltip("x:Q", format=".2f", title=names[0]),
-               alt.Tooltip("y:Q", format=".2f", title=names[1])]  # fmt: skip
+    label = alt.Tooltip("label:N", title="label") if classes else alt.Tooltip("label:Q", format=".2f", title="y")
+    place = [alt.Tooltip(f"{field}:Q", format=".2f", title=name) for field, name in zip("xy", names, strict=True)]
+    tooltip = [label, *place]
     changed = (
         alt.Chart(alt.NamedData("changed"))
         .mark_point(filled=True, size=16, opacity=0.32, clip=True)
@@ -89,5 +91,6 @@ def _spec(names: tuple[str, ...], classes: tuple[str, ...], dark: bool) -> dict:
         .encode(x, y, *look, tooltip=tooltip)
     )
     chart = quiet((changed + originals).properties(height=SIDE, width=SIDE), colours).to_dict()
+    chart["autosize"] = {"type": "pad"}  # the plane keeps its sides, whatever stands around it
     chart["config"]["padding"] = {"left": 2, "top": 2, "right": 6, "bottom": 2}
     return chart
