@@ -1,6 +1,6 @@
 """Widgets made from the schema: one function per kind of setting, no setting described twice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pages.shared.settings_state import PageState
@@ -30,6 +30,8 @@ STEPS: dict[str, Sequence[float]] = {
 """The stops of sliders whose useful values do not lie evenly. A link may carry any other value: it gets a stop."""
 EVEN_STEP = 0.01
 """Between the stops of all other sliders."""
+FEW_VALUES = 10
+"""A whole number with no more values than these is offered only where it fits."""
 
 
 def control(state: PageState, name: str, **options: Any) -> None:
@@ -52,7 +54,7 @@ def control(state: PageState, name: str, **options: Any) -> None:
         if len(setting.choices) <= 3:
             st.segmented_control(options=setting.choices, on_change=changed, required=True, **text)
         else:
-            st.selectbox(options=_offered(state.experiment, setting), on_change=changed, **text)
+            st.selectbox(options=_fitting(state.experiment, setting, setting.choices), on_change=changed, **text)
     elif setting.kind == "choices":
         st.session_state[key] = list(value)
         st.pills(options=setting.choices, selection_mode="multi", on_change=changed, **text)
@@ -60,18 +62,30 @@ def control(state: PageState, name: str, **options: Any) -> None:
         _free_text(state, setting, value, text)
     else:
         st.session_state[key] = value
-        low, high = setting.bounds or (None, None)
+        low, high = _bounds(state.experiment, setting)
         step = 1 if setting.kind == "integer" else None
         st.number_input(
             min_value=_typed(low, value), max_value=_typed(high, value), step=step, on_change=changed, **text
         )
 
 
-def _offered(experiment: Experiment, setting: Setting) -> list[str]:
-    """The choices that fit the experiment's other settings."""
+def _fitting(experiment: Experiment, setting: Setting, candidates: Iterable[Any]) -> list[Any]:
+    """The values that fit the experiment's other settings."""
     values = experiment.values()
-    broken = {choice: {fault.name for fault in faults(values | {setting.name: choice})} for choice in setting.choices}
-    return [choice for choice in setting.choices if setting.name not in broken[choice]]
+    return [
+        value
+        for value in candidates
+        if setting.name not in {fault.name for fault in faults(values | {setting.name: value})}
+    ]
+
+
+def _bounds(experiment: Experiment, setting: Setting) -> tuple[Any, Any]:
+    """The bounds of a number; where it has few values, of those that fit the experiment's other settings."""
+    low, high = setting.bounds or (None, None)
+    if setting.kind != "integer" or low is None or high - low > FEW_VALUES:
+        return low, high
+    fitting = _fitting(experiment, setting, range(low, high + 1))
+    return fitting[0], fitting[-1]
 
 
 def _stops(setting: Setting, value: Any) -> list[Any] | None:

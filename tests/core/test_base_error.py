@@ -45,7 +45,7 @@ def fresh(experiment, examples=EXAMPLES, seed=77):
 # --- densities against closed forms and SciPy ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("noise", [0.0, 0.05, 0.3, 1.0])
+@pytest.mark.parametrize("noise", [0.0, 0.3])
 @pytest.mark.parametrize(("data", "classes"), CLASSIFICATION)
 def test_densities_integrate_to_one(data, classes, noise):
     mixtures = DATASETS[data].density(noise, classes)
@@ -145,11 +145,11 @@ def test_the_half_plane_is_an_integral_over_x1(noise):
             assert found[row, column] == pytest.approx(expected, rel=1e-4, abs=1e-12)
 
 
-@pytest.mark.parametrize("noise", [0.0, 0.05, 0.3, 1.0])
+@pytest.mark.parametrize("noise", [0.0, 0.3])
 @pytest.mark.parametrize(("data", "classes"), CLASSIFICATION)
 def test_scattered_points_and_grid_agree(data, classes, noise):
     """Leaving out far boxes changes nothing, and where the density underflows its logarithm does not."""
-    axis = np.linspace(-7, 7, 57)
+    axis = np.linspace(-7, 7, 41)
     points = np.stack(np.meshgrid(axis, axis, indexing="ij"), axis=-1).reshape(-1, 2)
     for each in DATASETS[data].density(noise, classes):
         grid, scattered = each.on_grid(axis, axis).ravel(), each.log_density(points)
@@ -196,7 +196,7 @@ def test_circles_are_told_apart_by_the_radius(noise):
     assert base_error(Experiment(data="circles", noise=noise)) == pytest.approx(expected, abs=1e-5)
 
 
-@pytest.mark.parametrize("noise", [0.1, 0.3, 1.0])
+@pytest.mark.parametrize("noise", [0.1, 1.0])
 @pytest.mark.parametrize(("data", "classes"), CLASSIFICATION)
 def test_a_finer_grid_changes_nothing(data, classes, noise, monkeypatch):
     found = module._bayes_error.__wrapped__(data, noise, classes)
@@ -222,7 +222,7 @@ def test_without_noise_the_error_is_the_flipped_share(flip, classes):
 # --- against examples ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("noise", "flip"), [(0.0, 0.1), (0.2, 0.0), (1.0, 0.2)])
+@pytest.mark.parametrize(("noise", "flip"), [(0.0, 0.1), (0.4, 0.2)])
 @pytest.mark.parametrize(("data", "classes"), CLASSIFICATION)
 def test_the_best_rule_errs_as_often_as_computed_and_is_calibrated(data, classes, noise, flip):
     experiment = Experiment(data=data, classes=classes, noise=noise, flip=flip)
@@ -256,7 +256,7 @@ def test_probabilities_follow_the_prepared_data():
     assert np.mean(surprise - entropy) == pytest.approx(0, abs=3 * np.std(surprise - entropy) / np.sqrt(20_000))
 
 
-@pytest.mark.parametrize("noise", [0.0, 0.05, 0.2, 1.0])
+@pytest.mark.parametrize("noise", [0.0, 0.2])
 @pytest.mark.parametrize(("data", "classes"), CLASSIFICATION)
 def test_interpolated_probabilities_are_the_exact_ones(data, classes, noise, monkeypatch):
     """Anywhere in the plane with noise; where the examples are without, because elsewhere 0.01 decides."""

@@ -20,6 +20,8 @@ from dlcore.engine.training import Training
 from dlcore.experiment import Experiment
 from dlcore.run import train
 
+SPARING = {"hidden": (5,)}
+"""For what does not depend on the network: each other number of runs or columns is compiled anew."""
 BASE = Experiment(hidden=(8, 5), epochs=12, batch_size=20, l1=0.1, l2=0.5, noise=0.2)
 QUANTITIES = ("train_cost", "dev_cost", "dev_error", "penalty", "update_cost")
 
@@ -73,6 +75,8 @@ def test_wide_networks_run_one_by_one():
 def test_wide_and_normalised_networks_together(norm, monkeypatch):
     """As on an accelerator: products that are too many terms to write out, and moments of each run."""
     monkeypatch.setattr(many_module, "WIDEST_TOGETHER", 64)
+    monkeypatch.setattr(buckets, "WIDTH_STEPS", dict.fromkeys(buckets.WIDTH_STEPS, (20, 64)))
+    monkeypatch.setattr(buckets, "DEPTH_STEPS", dict.fromkeys(buckets.DEPTH_STEPS, (2, 4)))
     # not Adam: it would blow up the rounding in the gradient of biases that batch normalization makes redundant
     change = {"hidden": (20, 9), "normalization": norm, "epochs": 6, "keep_prob": (0.9,), "optimizer": "momentum"}
     experiments = seeds(BASE.replace(**change), 3)
@@ -98,7 +102,7 @@ def test_numbers_are_each_runs_own_and_choices_make_groups():
 
 def test_more_runs_than_one_call_takes(monkeypatch):
     monkeypatch.setattr(many_module, "CPU_RUNS", (2, 2))
-    experiments = seeds(BASE, 5)
+    experiments = seeds(BASE.replace(**SPARING), 5)
     agree(train_many(experiments), [train(one) for one in experiments])
 
 
@@ -126,7 +130,7 @@ def test_chunks_change_nothing_and_unknown_epochs_are_nan(monkeypatch):
 
 
 def test_data_in_parts(monkeypatch):
-    experiments = seeds(BASE.replace(epochs=4), 2)
+    experiments = seeds(BASE.replace(epochs=4, **SPARING), 2)
     usual = train_many(experiments)
     monkeypatch.setattr(buckets, "FEED_EXAMPLES", 128)
     parts = train_many(experiments)
@@ -148,7 +152,7 @@ def test_what_does_not_fit_the_memory_is_split_and_said(monkeypatch):
         advance(group)
 
     monkeypatch.setattr(many_module.Group, "advance", limited)
-    experiments = seeds(BASE, 6)
+    experiments = seeds(BASE.replace(**SPARING), 6)
     many = train_many(experiments)
     assert many.notes[0].startswith("16 runs at once did not fit") and len(many.notes) == 2
     agree(many, [train(one) for one in experiments])
@@ -182,7 +186,7 @@ print(json.dumps([len(state.parameters.sharding.device_set), [vector.tolist() fo
 def test_runs_are_spread_over_all_devices(whose, monkeypatch):
     """Eight virtual devices against this process's one: the same numbers up to rounding."""
     monkeypatch.setenv("XLA_FLAGS", "--xla_force_host_platform_device_count=8")
-    experiments = seeds(BASE.replace(keep_prob=(0.9,), epochs=6), 11)
+    experiments = seeds(BASE.replace(keep_prob=(0.9,), epochs=6, **SPARING), 11)
     if whose == "own":
         experiments = [one.replace(data_seed=one.seed) for one in experiments]
     told = subprocess.run(
@@ -277,8 +281,8 @@ def test_training_sets_that_a_feed_cannot_hold(columns, sizes, monkeypatch):
 
 def test_runs_that_share_their_own_data_share_their_columns(monkeypatch):
     monkeypatch.setattr(buckets, "OWN_FEED_EXAMPLES", 180 * 9)
-    experiments = seeds(BASE, 3)
-    data = [prepare(BASE)] * 3
+    base = BASE.replace(**SPARING)
+    experiments, data = seeds(base, 3), [prepare(base)] * 3
     many = finished(Many(experiments, data=data))
     ended_like_the_singles(many, [train(one) for one in experiments])
 
@@ -296,7 +300,7 @@ def test_a_chunk_takes_as_many_groups_as_there_are_cores(monkeypatch):
     monkeypatch.setattr(planner, "FIRST_CALL_EXAMPLES", 1)
     calls, advance = [], many_module.Group.advance
     monkeypatch.setattr(many_module.Group, "advance", lambda group: calls.append(id(group)) or advance(group))
-    many = Many(seeds(BASE.replace(epochs=2), 10))
+    many = Many(seeds(BASE.replace(epochs=2, **SPARING), 10))
     while not many.done:
         before = len(calls)
         many.advance()

@@ -114,6 +114,12 @@ def test_a_setting_that_training_does_not_use_has_no_control(name):
     assert not Visitor.arrive(QUICK).shows(name)
 
 
+@pytest.mark.parametrize("data", ["spiral", "blobs", "rings"])
+def test_only_as_many_classes_are_offered_as_the_data_can_have(data):
+    control = Visitor.arrive(f"data={data}&hidden=none&epochs=1").control("classes")
+    assert (control.min, control.max) == DATASETS[data].classes
+
+
 @pytest.mark.parametrize("link", ["split=100-0-0", "split=80-20-0", "split=70-0-30", "data=ten&hidden=4"])
 def test_sets_that_are_empty_are_neither_shown_nor_judged(link):
     visitor = Visitor.arrive(f"epochs=2&hidden=4&{link}")
