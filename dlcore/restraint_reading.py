@@ -65,7 +65,7 @@ def read_penalty_path(result: "PenaltyPath") -> Words:
             "better than one answer for all examples. No penalty can help; train longer or with another learning rate.",
         )
     hardly = f"{error_text(task, dev[weakest])} with hardly any penalty (λ = {lambda_text(result.lambdas[weakest])})"
-    if _surely_better(result.dev_error[weakest], result.dev_error[best], len(known) - 1):
+    if penalty_helps(result):
         finding = f"{at_best} helps:"
         detail = [
             f"the median dev {name} falls from {hardly} to {error_text(task, dev[best])}, the train {name} goes from "
@@ -88,10 +88,19 @@ def read_penalty_path(result: "PenaltyPath") -> Words:
     return Words(finding, " ".join(detail))
 
 
-def _surely_better(before: Float[np.ndarray, " seeds"], best: Float[np.ndarray, " seeds"], tried: int) -> bool:
-    """Whether errors are lower by more than explains that the best of so many was picked: paired t-test, its chance of
-    error divided by the number of comparisons (O. J. Dunn 1961, Multiple comparisons among means)."""
-    gaps = (before - best)[np.isfinite(before - best)]
+def penalty_helps(result: "PenaltyPath") -> bool:
+    """Whether the dev error at the suggested λ is below that at the smallest by more than its having been picked as the
+    lowest of all explains. False before the path is complete.
+
+    Paired t-test over the seeds, its chance of error divided by the number of comparisons (O. J. Dunn 1961, Multiple
+    comparisons among means).
+    """
+    known = np.flatnonzero(np.isfinite(medians(result.dev_error))).tolist()
+    if not result.complete or len(known) < 2:
+        return False
+    best, tried = result.lambdas.tolist().index(result.suggested), len(known) - 1
+    gaps = result.dev_error[known[0]] - result.dev_error[best]
+    gaps = gaps[np.isfinite(gaps)]
     if len(gaps) < 2:
         return False
     critical = float(stdtrit(len(gaps) - 1, 1 - CHANCE / tried))

@@ -14,12 +14,12 @@ import streamlit as st
 from dlcore.amounts import error_text, measure
 from dlcore.base_error import base_error
 from dlcore.reading import percent
-from dlcore.restraint_reading import lambda_text, read_penalty_path
+from dlcore.restraint_reading import lambda_text, penalty_helps, read_penalty_path
 from dlcore.studies.penalty_path import PenaltyPath, penalty_of
 from dlcore.study_reading import medians
 
 NAMES = {"l1": "L1", "l2": "L2"}
-FRAME_PIXELS = 152
+FRAME_PIXELS = 138
 ROOM_BESIDE = 0.15
 """Of the range of the fitted values, above and below them."""
 
@@ -54,7 +54,7 @@ def path_of_penalties_card(state: PageState, result: PenaltyPath) -> None:
     )
     words = read_penalty_path(result)
     st.markdown(f"**{words.finding}** {words.detail}")
-    if result.complete and result.suggested != own:
+    if penalty_helps(result) and result.suggested != own:
         st.button(
             f"Set λ = {lambda_text(result.suggested)}",
             icon=":material/arrow_forward:",
@@ -86,12 +86,8 @@ def _film(result: PenaltyPath) -> None:
             at = result.lambdas.tolist().index(value)
             with st.container(width=FRAME_PIXELS, gap=None):
                 st.image(picture, width="stretch", alt=f"{what} under λ = {lambda_text(value)}")
-                known = (
-                    f" · dev {error_text(result.experiment.dataset.task, errors[at])}"
-                    if np.isfinite(errors[at])
-                    else ""
-                )
-                st.caption(f"**λ = {lambda_text(value)}**{known}")
+                known = error_text(result.experiment.dataset.task, errors[at]) if np.isfinite(errors[at]) else "…"
+                st.caption(f"**λ = {lambda_text(value)}**  \ndev {known}")
 
 
 def pictures_of(result: PenaltyPath, dark: bool) -> list[str]:
@@ -120,7 +116,7 @@ def _weights(result: PenaltyPath, own: float) -> None:
     """What the penalty acts on."""
     sides = st.columns(2 if result.penalty == "l1" else 1, gap="medium")
     with sides[0]:
-        st.markdown("**Σw²** · the squared weights of all layers added up: what L2 keeps small")
+        st.markdown("**Σw²** · the squared weights of all layers added up")
         quantity_chart(result.lambdas, result.squared_weights, "Σw²", percent=False, own=own, key="squared-weights")
     if result.penalty == "l1":
         with sides[1]:

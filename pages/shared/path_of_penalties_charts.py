@@ -36,7 +36,11 @@ def _spec(title: str, percent: bool, dark: bool) -> dict:
     )
     x = alt.X("size:Q", title="λ (log scale)", scale=domain, axis=alt.Axis(format="~g", tickCount=6, labelOverlap=True))
     scale = alt.Scale(domain=[0, 1]) if percent else alt.Scale(type="log", nice=False)
-    axis = alt.Axis(format=".0%", tickCount=3) if percent else alt.Axis(format="~g", tickCount=3, labelOverlap=True)
+    axis = (
+        alt.Axis(format=".0%", tickCount=3)
+        if percent
+        else alt.Axis(format="~g", tickCount=3, labelOverlap=True, grid=False)
+    )
     curve = alt.Chart(alt.NamedData("quantity"))
     area = curve.mark_area(opacity=AREA_OPACITY).encode(
         x, alt.Y("low:Q", title=title, scale=scale, axis=axis), alt.Y2("high"), color=alt.value(colours.train)

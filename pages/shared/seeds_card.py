@@ -79,9 +79,10 @@ def difference_chart(result: Restraint, key: str) -> None:
         for epoch, (value, low, high) in zip(result.epochs, band.tolist(), strict=True)
         if np.isfinite([value, low, high]).all()
     ]
+    datasets = {"difference": rows, "zero": [{"value": 0}]}
     params = [{"name": "last_epoch", "value": int(result.epochs[-1]) if len(result.epochs) else 1}]
     spec = _spec(percent, st.context.theme.type == "dark")
-    st.vega_lite_chart(deepcopy(spec) | {"params": params, "datasets": {"difference": rows}}, theme=None, key=key)
+    st.vega_lite_chart(deepcopy(spec) | {"params": params, "datasets": datasets}, theme=None, key=key)
 
 
 @cache
@@ -102,6 +103,7 @@ def _spec(percent: bool, dark: bool) -> dict:
     hover = difference.mark_point(opacity=0, size=120).encode(
         x, y, tooltip=["epoch:Q", *(alt.Tooltip(f"{field}:Q", format=numbers, title=name) for field, name in edges)]
     )
-    zero = alt.Chart().mark_rule(strokeWidth=1.25, strokeDash=[4, 3], aria=False).encode(y=alt.datum(0))
+    zero = alt.Chart(alt.NamedData("zero")).mark_rule(strokeWidth=1.5, strokeDash=[4, 3], aria=False)
+    zero = zero.encode(alt.Y("value:Q", title=title, axis=axis), color=alt.value(colours.train))
     layers = area + zero + line + hover
     return quiet(layers.properties(height=HEIGHT, width="container"), colours).to_dict()

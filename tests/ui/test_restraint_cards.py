@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from dlcore.amounts import error_text, gap_text
 from dlcore.experiment import Experiment
-from dlcore.restraint_reading import pairs_of, read_ensemble, read_penalty_path, read_restraint, span_text
+from dlcore.restraint_reading import lambda_text, pairs_of, read_ensemble, read_penalty_path, read_restraint, span_text
 from dlcore.studies import STUDIES
 from dlcore.studies.ensemble import Ensemble
 from dlcore.studies.penalty_path import LAMBDAS, PICTURED, PenaltyPath, best_of
@@ -122,7 +122,8 @@ def test_a_path_draws_errors_words_film_and_weights():
     assert f"**{words.finding}** {words.detail}" in texts(app) and "A note." in texts(app)
     assert pictures(app) == pictures_of(result, dark=False) and len(set(pictures(app))) == 7
     for place in PICTURED:
-        assert f" · dev {error_text('classification', medians(result.dev_error)[place])}" in texts(app)
+        error = error_text("classification", medians(result.dev_error)[place])
+        assert f"**λ = {lambda_text(LAMBDAS[place])}**  \ndev {error}" in texts(app)
     assert "at most 0.0 % of them are exactly 0" in texts(app)
 
 
@@ -134,6 +135,12 @@ def test_the_suggested_penalty_is_a_press_away_until_it_is_set():
     assert not app.exception and app.session_state["regularization:experiment"].l2 == result.suggested
     assert not [one for one in app.button if one.label.startswith("Set λ = ")]
     assert tables(app, "rule")[0]["size"] == result.suggested
+
+
+def test_a_penalty_that_does_not_help_is_not_offered():
+    flat = 0.2 + 0.01 * RNG.random((25, 8))
+    app = drawn("path_of_penalties_card", path(dev_error=flat, suggested=best_of(np.array(LAMBDAS), flat)))
+    assert "by more than chance" in texts(app) and not app.button
 
 
 def test_l1_draws_the_zeros_and_its_own_lambda():
@@ -273,6 +280,7 @@ def test_pairs_are_joined_and_their_difference_is_drawn_over_training():
     for side, name in enumerate(("without", "with")):
         np.testing.assert_allclose([row["error"] for row in rows if row["side"] == name], result.dev_error[:, side])
     assert {row["better"] for row in rows} <= {"with better", "not better"}
+    assert tables(app, "zero") == [{"value": 0}]
     band = 100 * paired_band(result.dev_course[0], result.dev_course[1])
     found = [[row["value"], row["low"], row["high"]] for row in tables(app, "difference")]
     np.testing.assert_allclose(found, band)
