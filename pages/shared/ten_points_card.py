@@ -3,7 +3,6 @@
 from typing import Any
 
 from pages.shared.player import encode, player
-from pages.shared.study_numbers import study_numbers
 
 import numpy as np
 import streamlit as st
@@ -28,7 +27,6 @@ def ten_points_card(result: TenPoints) -> None:
     player(ten_points_blob(result), key="ten-points")
     words = read_ten_points(result)
     st.markdown(f"**{words.finding}** {words.detail}")
-    study_numbers("ten_points", result)
 
 
 def ten_points_blob(result: TenPoints) -> bytes:

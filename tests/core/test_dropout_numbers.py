@@ -7,6 +7,7 @@ import pytest
 import scipy.stats
 from jax.extend.random import threefry_2x32 as jax_threefry
 
+from dlcore.data import prepare
 from dlcore.dropout import masks
 from dlcore.dropout_numbers import (
     expectations,
@@ -19,7 +20,9 @@ from dlcore.dropout_numbers import (
     usual_step,
 )
 from dlcore.dropout_reading import read_costs, read_expectations, read_keep_prob, read_predictions
-from dlcore.engine.settings import dropout_key
+from dlcore.engine.bucket import choose_bucket
+from dlcore.engine.many import grouped
+from dlcore.engine.settings import architecture_of, dropout_key, settings_of, settings_of_many
 from dlcore.engine.training import Training
 from dlcore.experiment import Experiment
 from dlcore.losses import HEADS
@@ -97,6 +100,17 @@ def test_frozen_masks_without_dropout_are_nothing():
     plain = FULL.replace(keep_prob=(1.0,), epochs=5)
     np.testing.assert_array_equal(train(plain).frames, train(plain.replace(mask="frozen")).frames)
     assert not drops_units(plain) and drops_units(FULL) and not drops_units(FULL.replace(hidden=(), keep_prob=(0.5,)))
+
+
+def test_fresh_and_frozen_runs_make_groups_of_their_own():
+    """The counter's step is shared by the runs of one call."""
+    runs = [FULL.replace(mask=mask, seed=seed) for seed in range(3) for mask in ("fresh", "frozen")]
+    data = prepare(FULL)
+    assert [indices for indices, _ in grouped(runs, data)] == [[0, 2, 4], [1, 3, 5]]
+    architecture = architecture_of(FULL, data)
+    bucket = choose_bucket(architecture, 60, 2)
+    with pytest.raises(ValueError, match="mask_step"):
+        settings_of_many([settings_of(one, data, architecture, bucket) for one in runs[:2]])
 
 
 def test_one_keep_prob_stands_for_every_layer():

@@ -64,6 +64,7 @@ CASES = {
     "changed pictures": Experiment(data="digits", aug_kind="elastic", aug=0.5, scale="none", **SHORT),
     "changed measurements": Experiment(data="iris", aug=0.3, **SHORT),
     "dropout": Experiment(keep_prob=(0.8, 0.6), hidden=(12, 5), data="moons", batch_seed=4, **SHORT),
+    "frozen masks": Experiment(keep_prob=(0.8, 0.6), mask="frozen", hidden=(12, 5), data="moons", **SHORT),
 }
 
 
