@@ -31,6 +31,7 @@ from dlcore.script import script
 from dlcore.studies.curve_runs import dev_set
 from dlcore.studies.effort import update_cost, with_updates
 from dlcore.studies.learning_curve import training_subset
+from tests.core.test_reading import RUNS
 from tests.core.test_script import numbers, output_of
 
 # 36 of 60 examples with many wrong labels: learned by heart within a few dozen epochs
@@ -294,7 +295,13 @@ def test_the_reading_says_what_happened(run):
     assert f"dev error {100 * run.final['dev']['error']:.1f} %" in reading.detail
     unfinished = train(STOPS.replace(patience=STOPS.epochs))
     assert f"The weights are those of epoch {unfinished.best_epoch}," in read(unfinished).detail
-    assert "rose to" not in read(unfinished).detail, "the rise was undone"
+
+
+def test_a_rise_that_was_undone_is_no_overfitting():
+    rose = RUNS["overfitting"]
+    back = dataclasses.replace(rose, best_epoch=38, restored=rose.frames[38])
+    assert "rose to" in read(rose).detail
+    assert "rose to" not in read(back).detail and "The weights are those of epoch 38," in read(back).detail
 
 
 def test_the_card_says_what_it_was_worth(run, unstopped):
