@@ -23,6 +23,8 @@ TOO_EARLY = Words("Too early to say.", "The first networks are being trained.")
 COLLAPSED = 0.95
 """A network is no better than one answer for all from this share of that answer's train error on."""
 NINE_TENTHS = 0.9
+FEW_MISTAKES = 2
+"""Dev examples that a network gets wrong on average: with fewer there is nothing to win."""
 CHANCE = 0.025
 """How often chance alone may be taken for an effect."""
 LITTLE_GAP = 0.02
@@ -123,10 +125,12 @@ def read_ensemble(result: "Ensemble") -> Words:
         detail = f"{single}. {enough} of them bring nine tenths of that."
         return Words(f"Averaging {count} {what} takes {gap_text(task, result.gain)} off the dev {name}:", detail)
     detail = f"{single}, which {result.dev_examples:,} dev examples cannot tell from no difference."
-    if result.snapshots:
+    if task == "classification" and alone * result.dev_examples < FEW_MISTAKES:
+        detail += " There are hardly any mistakes to average away."
+    elif result.snapshots:
         detail += " Snapshots of one run resemble each other, so their mistakes do not cancel."
     else:
-        detail += " The networks make the same mistakes: what they have in common, averaging keeps."
+        detail += " Mistakes that the networks have in common, averaging keeps."
     return Words(f"Averaging {count} {what} changes little here:", detail)
 
 

@@ -261,14 +261,14 @@ def snapshots_refusal(experiment: "Experiment") -> str | None:
 
 ENSEMBLE = Study(
     id="ensemble",
-    title="Independent networks",
+    title="Independent",
     question="What is an average of many networks worth?",
     start=_Independent,
     refusal=refusal,
 )
 SNAPSHOTS = Study(
     id="snapshots",
-    title="Snapshots of one run",
+    title="Snapshots",
     question="What is an average of the moments of one training worth?",
     start=_Snapshots,
     refusal=snapshots_refusal,

@@ -1,5 +1,6 @@
 """Ensembles: what an average of many networks is worth, and where its members disagree."""
 
+from pages.shared.boundary_picture import boundary_picture
 from pages.shared.controls import control
 from pages.shared.ensemble_charts import committee_chart, ensemble_chart
 from pages.shared.map_picture import as_address, map_picture, scale_picture
@@ -94,6 +95,15 @@ def _figures(result: Ensemble, task: str) -> None:
                   f"{gap_text(task, result.gain_se)}.")  # fmt: skip
 
 
+def said_picture(result: Ensemble, dark: bool) -> np.ndarray:
+    """What the average says over the plane, in the colours of the player."""
+    classes = result.experiment.classes if result.experiment.dataset.task == "classification" else 1
+    known = result.said[np.isfinite(result.said)]
+    span = (0.0, 1.0) if classes > 1 else (float(known.min()), float(known.max()))
+    nobody = np.zeros((0, 2)), np.zeros(0)
+    return boundary_picture(result.said, classes, span, dark, *nobody, result.axes)
+
+
 def _disagreement(result: Ensemble, task: str) -> None:
     """Where the members are apart."""
     if len(result.axes) == 1:
@@ -105,9 +115,16 @@ def _disagreement(result: Ensemble, task: str) -> None:
     top = 1 - 1 / max(result.experiment.classes, 2) if classes else max(float(np.nanmax(apart)), 1e-12)
     what = "the share that does not vote with most" if classes else "the standard deviation of their values"
     st.markdown(f"**Where the members disagree** · {what}; it is largest at the boundary and away from the examples")
-    with st.container(key="disagreement-map", horizontal=True, gap="medium"), st.container(width=MAP_PIXELS):
-        picture = as_address(map_picture(apart, top, dark))
-        st.image(picture, width="stretch", alt="disagreement of the members over the plane")
+    with st.container(key="disagreement-map", horizontal=True, gap="medium"):
+        with st.container(width=MAP_PIXELS, gap="small"):
+            st.markdown("**What their average says**")
+            st.image(
+                as_address(said_picture(result, dark)), width="stretch", alt="what the average says over the plane"
+            )
+        with st.container(width=MAP_PIXELS, gap="small"):
+            st.markdown("**How far they are apart**")
+            picture = as_address(map_picture(apart, top, dark))
+            st.image(picture, width="stretch", alt="disagreement of the members over the plane")
     with st.container(key="disagreement-scale", horizontal=True, vertical_alignment="center", gap="small"):
         st.caption("all agree", width="content")
         st.image(as_address(scale_picture(dark)), width=SCALE_PIXELS, alt="colour scale, from 0 on the left")

@@ -44,12 +44,13 @@ def seeds_card(state: PageState, result: Restraint) -> None:
     with left:
         pairs = Pairs(result.seeds, result.dev_error[:, WITHOUT], result.dev_error[:, WITH], "dev", found)
         pairs_chart(pairs, percent, key="restraint-pairs", sides=SIDES)
+        st.caption("Where the networks end; the bars are the medians.")
     with right:
         difference_chart(result, key="restraint-difference")
-    st.caption(
-        "Left: where the networks end; the bars are the medians. Right: the difference over training, mean and 95 % "
-        f"interval over the pairs; below the line at 0 the dev {name} is lower with the restraint."
-    )
+        st.caption(
+            "The difference over training, mean and 95 % interval over the pairs; below the dashed line the dev "
+            f"{name} is lower with the restraint."
+        )
     _figures(found, task)
     words = read_restraint(result)
     st.markdown(f"**{words.finding}** {words.detail}")

@@ -109,6 +109,10 @@ def test_an_average_that_helps_says_how_much_and_how_many_it_takes():
 def test_an_average_within_chance_is_said_to_be_so():
     words = read_ensemble(ensemble(0.01, 0.01))
     assert words.finding == "Averaging 8 networks changes little here:" and "60 dev examples" in words.detail
+    assert "hardly any mistakes" not in words.detail and "in common" in words.detail
+    few = ensemble(0.01, 0.01)
+    few.member_error = few.member_error / 10
+    assert "There are hardly any mistakes to average away." in read_ensemble(few).detail
     assert "resemble each other" in read_ensemble(ensemble(0.01, 0.01, snapshots=True)).detail
     assert read_ensemble(ensemble(0.1, 0.01, members=1)) == TOO_EARLY
 

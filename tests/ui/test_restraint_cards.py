@@ -251,7 +251,9 @@ def test_an_ensemble_draws_its_averages_its_members_and_where_they_disagree(snap
         "average of 6": error_text("classification", result.first[-1]),
         "gain": gap_text("classification", result.gain, sign=True),
     }
-    assert pictures(app)[0] == as_address(map_picture(result.disagreement, 0.5, dark=False))
+    said = boundary_picture(result.said, 2, (0.0, 1.0), False, np.zeros((0, 2)), np.zeros(0), (AXIS, AXIS))
+    assert pictures(app)[0] == as_address(said)
+    assert pictures(app)[1] == as_address(map_picture(result.disagreement, 0.5, dark=False))
 
 
 def test_an_ensemble_of_regressions_draws_its_band():
