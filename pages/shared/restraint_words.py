@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dlcore.augmentation import AUGMENTATIONS
 from dlcore.budget import training_examples
 from dlcore.experiment import Experiment
 from dlcore.restraints import restraints_of, shrink_factor, shrinks_exactly, threshold
@@ -26,7 +27,13 @@ def words(experiment: Experiment) -> list[str]:
     if "keep_prob" in force:
         rates = " and ".join(f"{1 - keep:.3g}" for keep in experiment.keep_prob)
         keeps = " and ".join(f"{keep:g}" for keep in experiment.keep_prob)
-        said.append(f"dropout: keep_prob {keeps} is a **drop rate of {rates}**; none of it when predicting")
+        frozen = ", its masks frozen" if experiment.mask == "frozen" else ""
+        said.append(f"dropout: keep_prob {keeps} is a **drop rate of {rates}**{frozen}; none of it when predicting")
+    if "augmentation" in force:
+        changed = AUGMENTATIONS[experiment.augment].label
+        said.append(f"augmentation: training examples **{changed}** anew in every epoch, their labels kept")
+    if "patience" in force:
+        said.append(f"early stopping after **{experiment.patience:,} epochs** without a lower dev cost")
     if "l2" in force or "l1" in force:
         said.append("biases are never penalised")
     return said or ["Nothing is restrained: move one of these sliders, and the network trains a second time."]

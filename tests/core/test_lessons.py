@@ -12,6 +12,7 @@ from dlcore.experiment import Experiment
 from dlcore.lessons import LESSONS, Lesson, lessons_of
 from dlcore.links import parse_link
 from dlcore.reading import percent
+from dlcore.regularization_reading import read_restrained
 from dlcore.restraints import Restrained, without_restraints
 from dlcore.run import train
 from dlcore.studies import STUDIES
@@ -127,3 +128,15 @@ def test_the_other_split_does_what_the_words_say():
     assert after["dev"] == 10_000 and after["train"] - before["train"] == 380_000
     low, high = wilson(round(10_000 * run.final["dev"]["error"]), 10_000)
     assert f"{50 * (high - low):.2f} points" in LESSONS["too-much-dev"].explain(run)
+
+
+@pytest.mark.parametrize(("id", "changes"), [("too-much", {"l2": 1.0, "epochs": 300}), ("one-mask", {"mask": "fresh"})])
+def test_the_restraint_that_the_words_recommend_helps(id, changes):
+    """It says: "with λ = 1 it helps", "draw fresh masks, and dropout helps here"."""
+    assert read_restrained(answer(LESSONS[id], run_of(id).experiment.replace(**changes))).verdict == "helped"
+
+
+def test_a_bigger_network_does_what_the_penalty_cannot():
+    pair = run_of("nothing-to-restrain")
+    bigger = train(pair.without.experiment.replace(hidden=(16, 16)))  # "try 16-16 units instead"
+    assert bigger.final["dev"]["error"] < 0.5 * pair.without.final["dev"]["error"]

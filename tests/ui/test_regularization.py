@@ -160,6 +160,12 @@ def test_what_is_said_of_each_restraint():
     assert f"**{0.03 / 120:.3g}**" in said and "exactly 0" in said
     assert "keep_prob 0.8 is a **drop rate of 0.2**" in said and "biases are never penalised" in said
     assert "biases" not in " ".join(words(free.replace(keep_prob=(0.8,))))
+    (changed,) = words(free.replace(augmentation=0.5, augment="rotate"))
+    assert "**turned** anew in every epoch" in changed
+    (stopped,) = words(free.replace(patience=30))
+    assert "**30 epochs** without a lower dev cost" in stopped
+    (frozen,) = words(free.replace(keep_prob=(0.8,), mask="frozen"))
+    assert "masks frozen" in frozen
 
 
 def test_the_weights_and_the_linear_range_are_those_of_both_runs():
