@@ -27,7 +27,7 @@ class LinkedCharts {
     for (const entry of this.groups) {
       const { group, marks } = entry;
       const mark = lastNotAfter(marks, epoch);
-      if (entry.mark === mark && entry.color === color) continue;
+      if (!mark || (entry.mark === mark && entry.color === color)) continue; // a chart may be emptied before it goes
       if (entry.mark) entry.mark.style.opacity = "";
       else for (const other of group.children) other.style.opacity = "";
       mark.style.opacity = "1";
