@@ -22,8 +22,9 @@ def change(rng: np.random.RandomState, raw: Float[np.ndarray, "m d"], strength: 
     """Every pixel read from another place nearby: uniform displacements, smoothed, of 1 pixel · strength."""
     images = as_images(raw)
     kernel = smoothing(images.shape[1])
-    # variance of a uniform number in -1..1 is 1/3; K u Kᵀ keeps it
+    # variance of a uniform number in -1..1 is 1/3; K U Kᵀ keeps it
     uniform = np.sqrt(3) * rng.uniform(-1, 1, (2, *images.shape))
+    # picture by picture: one large product would be split between threads that wait for each other
     step = strength * BENT_PIXELS * (kernel @ uniform @ kernel.T)
     row, column = np.indices(images.shape[1:])
     return resampled(images, row + step[0], column + step[1]).reshape(raw.shape)

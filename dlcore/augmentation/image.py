@@ -20,17 +20,20 @@ def resampled(
     Bilinear between the pixels, and 0 beyond the edge. At whole places it is the pixel there, bit for bit.
     """
     examples, height, width = images.shape
-    padded = np.pad(images, ((0, 0), (1, 1), (1, 1)))  # a frame of zeros: pixel (i, j) is now (i + 1, j + 1)
+    padded = np.zeros((examples, height + 2, width + 2), images.dtype)  # a frame of zeros
+    padded[:, 1:-1, 1:-1] = images
     row, column = np.clip(row, -1, height), np.clip(column, -1, width)
-    top, left = (np.minimum(np.floor(at), last - 1) for at, last in ((row, height), (column, width)))
+    top, left = np.minimum(np.floor(row), height - 1), np.minimum(np.floor(column), width - 1)
     down, right = row - top, column - left
-    image = np.arange(examples)[:, None, None] * (height + 2)
-    corner = ((image + top.astype(int) + 1) * (width + 2)) + left.astype(int) + 1
+    # pixel (i, j) of image k is number ((k (h + 2) + i + 1) (w + 2) + j + 1) of the padded ones
+    corner = (top * (width + 2) + left).astype(np.intp)
+    corner += ((np.arange(examples) * (height + 2) + 1) * (width + 2) + 1)[:, None, None]
+    pixels = padded.ravel()
 
-    def pixel(step: int) -> np.ndarray:
-        return padded.ravel()[corner + step]
+    def across(step: int) -> np.ndarray:
+        first, second = pixels.take(corner + step), pixels.take(corner + step + 1)
+        return first + right * (second - first)
 
     # f(r, c) = (1-d)(1-e) f00 + (1-d) e f01 + d (1-e) f10 + d e f11, d and e the parts behind the point
-    upper = (1 - right) * pixel(0) + right * pixel(1)
-    lower = (1 - right) * pixel(width + 2) + right * pixel(width + 3)
-    return (1 - down) * upper + down * lower
+    upper, lower = across(0), across(width + 2)
+    return upper + down * (lower - upper)
