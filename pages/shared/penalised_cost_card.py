@@ -4,10 +4,10 @@ from copy import deepcopy
 from functools import cache
 
 from pages.shared.band_charts import AREA_OPACITY, CLEAR_OF_OUTLIERS
-from pages.shared.charts import DARK, LIGHT, end_labels, quiet
+from pages.shared.charts import CHART_HEIGHT, DARK, LIGHT, end_labels, quiet
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.stage import moments
-from pages.shared.two_runs_chart import HEIGHT, PADDING, history_of, kept_epochs, named, rows_of, two_runs_chart
+from pages.shared.two_runs_chart import PADDING, history_of, kept_epochs, named, rows_of, two_runs_chart
 
 import altair as alt
 import numpy as np
@@ -97,6 +97,6 @@ def _spec(title: str, dark: bool) -> dict:
     labels = ends.mark_text(align="left", dx=6, fontWeight="bold", fontSize=12).encode(
         x, y, text="set:N", color=alt.value(colours.train)
     )
-    layers = alt.layer(areas, curve, labels, hover, moment_layer(alt.NamedData("frames"), x))
-    chart = layers.properties(height=HEIGHT, width="container", padding=PADDING)
-    return as_linked(quiet(chart, colours)).to_dict()
+    layers = areas + curve + labels + hover + moment_layer(alt.NamedData("frames"), x)
+    layers = layers.properties(height=CHART_HEIGHT, width="container", padding=PADDING)
+    return as_linked(quiet(layers, colours)).to_dict()

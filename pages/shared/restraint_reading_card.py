@@ -18,7 +18,8 @@ def restraint_reading_card(pair: Restrained, page_id: str) -> None:
     _figures(pair)
     reading = read_restrained(pair)
     st.markdown(f"**{reading.finding}** {reading.detail}")
-    st.caption("One pair of networks is one draw: *16 seeds* below measures many.")
+    if pair.without is not pair.run:
+        st.caption("One pair of networks is one draw: *16 seeds* below measures many.")
     _suggestion(pair, reading.attempt, page_id)
 
 

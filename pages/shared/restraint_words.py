@@ -7,6 +7,9 @@ from dlcore.budget import training_examples
 from dlcore.experiment import Experiment
 from dlcore.restraints import restraints_of, shrink_factor, shrinks_exactly, threshold
 
+RESCALING = ("adagrad", "rmsprop", "adam", "adamw")
+"""Optimizers that divide every gradient by its size, but not what L1 takes off."""
+
 
 def restraint_words(experiment: Experiment) -> None:
     """Draw the line; it needs no run, so it follows a slider at once."""
@@ -15,6 +18,7 @@ def restraint_words(experiment: Experiment) -> None:
 
 def words(experiment: Experiment) -> list[str]:
     """One part for each restraint in force."""
+    rescales = experiment.optimizer in RESCALING
     said, examples, force = [], training_examples(experiment), restraints_of(experiment)
     if "l2" in force:
         rescaled = "" if shrinks_exactly(experiment) else f"; {experiment.optimizer} rescales it with the gradient"
@@ -23,7 +27,14 @@ def words(experiment: Experiment) -> list[str]:
         )
     if "l1" in force:
         step = f"**{threshold(experiment, examples):.3g}**"
-        said.append(f"L1 takes each weight {step} nearer to 0 an update, αλ/m, and no further than exactly 0")
+        said.append(
+            f"L1 takes each weight {step} nearer to 0 an update, αλ/m, and no further than exactly 0"
+            + (
+                f"; {experiment.optimizer}'s own steps, about α each, outweigh that: sgd minimises J"
+                if rescales
+                else ""
+            )
+        )
     if "keep_prob" in force:
         rates = " and ".join(f"{1 - keep:.3g}" for keep in experiment.keep_prob)
         keeps = " and ".join(f"{keep:g}" for keep in experiment.keep_prob)

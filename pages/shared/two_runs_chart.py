@@ -6,7 +6,7 @@ from functools import cache
 from typing import Literal
 
 from pages.shared.band_charts import CLEAR_OF_OUTLIERS
-from pages.shared.charts import CURVE_POINTS, DARK, LIGHT, end_labels, quiet
+from pages.shared.charts import CHART_HEIGHT, CURVE_POINTS, DARK, LIGHT, end_labels, quiet
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.stage import moments
 
@@ -17,7 +17,6 @@ import streamlit as st
 from dlcore.restraints import Restrained
 from dlcore.run import Run
 
-HEIGHT = 200
 WITHOUT, WITH = "without", "with"
 FREE_DASH = [3, 2]
 PADDING = {"left": 2, "top": 6, "right": 4, "bottom": 2}
@@ -97,5 +96,5 @@ def _spec(key: str, title: str, percent: bool, ink: Ink, dark: bool) -> dict:
         .encode(x, y, colour, text="set:N")
     )
     layers = lines + labels + hover + moment_layer(alt.NamedData("frames"), x)
-    chart = layers.properties(height=HEIGHT, width="container", padding=PADDING)
-    return as_linked(quiet(chart, colours)).to_dict()
+    layers = layers.properties(height=CHART_HEIGHT, width="container", padding=PADDING)
+    return as_linked(quiet(layers, colours)).to_dict()

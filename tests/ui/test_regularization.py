@@ -157,7 +157,8 @@ def test_what_is_said_of_each_restraint():
     assert "Nothing is restrained" in nothing
     said = " ".join(words(free.replace(l2=3.0, l1=1.0, keep_prob=(0.8,), optimizer="adam")))
     assert f"{shrink_factor(free.replace(l2=3.0), 120):.6g}" in said and "rescales" in said
-    assert f"**{0.03 / 120:.3g}**" in said and "exactly 0" in said
+    assert f"**{0.03 / 120:.3g}**" in said and "exactly 0; adam's own steps" in said
+    assert "own steps" not in " ".join(words(free.replace(l1=1.0, optimizer="sgd")))
     assert "keep_prob 0.8 is a **drop rate of 0.2**" in said and "biases are never penalised" in said
     assert "biases" not in " ".join(words(free.replace(keep_prob=(0.8,))))
     (changed,) = words(free.replace(augmentation=0.5, augment="rotate"))

@@ -73,11 +73,10 @@ class Visitor:
 
         A new run is always drawn twice: its picture at once, and then what it says.
         """
-        waited_for = self.jobs
         if not self.app.exception:
-            for job in waited_for:
-                while not job.done:
-                    job.wait(1)
+            while not all(job.done for job in self.jobs):
+                for job in self.jobs:  # in turn: a job that nobody looks at is given up
+                    job.wait(0.5)
             self.app.run()
         return self
 
