@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -131,6 +131,7 @@ def test_what_cannot_be_judged_is_refused(study):
 VALUES = arrays(np.float64, st.tuples(st.integers(1, 6), st.integers(1, 8), st.just(1)), elements=st.floats(-3, 3))
 
 
+@settings(deadline=None)
 @given(VALUES, st.randoms(use_true_random=False))
 def test_an_average_is_never_worse_than_its_members_are_on_average(outputs, random):
     """RMSE is a norm of the errors, and a norm is convex: ‖mean e_k‖ <= mean ‖e_k‖ (Krogh and Vedelsby 1995)."""
