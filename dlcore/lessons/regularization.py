@@ -189,7 +189,7 @@ LESSONS = (
         question="180 handwritten digits, bent a little otherwise in every epoch. Are 1,617 others read better for it?",
         choices=("no: they are the same 180 digits", "yes: dev error falls clearly"),
         answer=1,
-        query="data=digits&split=10-90-0&hidden=32&epochs=200&lr=0.01&aug=0.5&aug_kind=elastic",
+        query="data=digits&split=10-90-0&hidden=32&epochs=200&lr=0.01&scale=none&aug=0.5&aug_kind=elastic",
         holds=lambda pair: _gain(pair) > 0.01,
         explain=_explain_bent,
         compared=True,
