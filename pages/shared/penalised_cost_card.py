@@ -98,5 +98,5 @@ def _spec(title: str, dark: bool) -> dict:
         x, y, text="set:N", color=alt.value(colours.train)
     )
     layers = areas + curve + labels + hover + moment_layer(alt.NamedData("frames"), x)
-    layers = layers.properties(height=CHART_HEIGHT, width="container", padding=PADDING)
-    return as_linked(quiet(layers, colours)).to_dict()
+    linked = as_linked(quiet(layers.properties(height=CHART_HEIGHT, width="container"), colours))
+    return linked.to_dict() | {"padding": PADDING}

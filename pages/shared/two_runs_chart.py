@@ -96,5 +96,5 @@ def _spec(key: str, title: str, percent: bool, ink: Ink, dark: bool) -> dict:
         .encode(x, y, colour, text="set:N")
     )
     layers = lines + labels + hover + moment_layer(alt.NamedData("frames"), x)
-    layers = layers.properties(height=CHART_HEIGHT, width="container", padding=PADDING)
-    return as_linked(quiet(layers, colours)).to_dict()
+    linked = as_linked(quiet(layers.properties(height=CHART_HEIGHT, width="container"), colours))
+    return linked.to_dict() | {"padding": PADDING}
