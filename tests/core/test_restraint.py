@@ -42,6 +42,15 @@ def test_a_pair_is_the_pages_run_without_and_with_its_restraints(short, change):
     assert result.epochs.tolist() == list(range(13))
 
 
+@pytest.mark.parametrize("change", [{"patience": 4}, {"augmentation": 0.5}], ids=str)
+def test_what_changes_the_course_of_a_run_is_compared_too(short, change):
+    result = finished(SMALL.replace(epochs=30, **change))
+    for row in range(3):
+        run = train(SMALL.replace(epochs=30, seed=row, **change))
+        assert result.dev_error[row, 1] == result.dev_course[1, row, -1] == pytest.approx(run.final["dev"]["error"])
+    assert (result.dev_error[:, 0] != result.dev_error[:, 1]).any()
+
+
 def test_it_streams_both_sides_in_step(short):
     progress: Any = STUDY.start(SMALL.replace(l2=1, ensemble=8))
     before = progress.snapshot()
