@@ -26,7 +26,7 @@ def penalised_cost_card(pair: Restrained) -> None:
     with left:
         penalised = pair.experiment.l1 or pair.experiment.l2
         parts = "dark: data cost, light: penalty" if penalised else "nothing is added to the data cost"
-        st.markdown(f"**J with the restraint** · {parts}")
+        st.markdown(f"**J{' with the restraint' if pair.run is not pair.without else ''}** · {parts}")
         penalised_cost_chart(pair, unit, key="cost-chart")
     if pair.run.data.counts[1]:
         with right:

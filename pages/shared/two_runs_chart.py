@@ -26,7 +26,7 @@ Ink = Literal["train", "dev"]
 
 def named(pair: Restrained) -> list[tuple[str, Run]]:
     """The runs by what they are called; one where nothing restrains."""
-    return [(WITHOUT, pair.without), (WITH, pair.run)] if pair.without is not pair.run else [(WITH, pair.run)]
+    return [(WITHOUT, pair.without)] + ([(WITH, pair.run)] if pair.run is not pair.without else [])
 
 
 def history_of(pair: Restrained, quantity: str) -> list[dict]:

@@ -96,6 +96,7 @@ def test_where_nothing_restrains_there_is_one_run():
     header, arrays = visitor.stage
     assert "runs" not in header and len(arrays["parameters"]) > 1
     assert visitor.says("**Nothing restrains this network")
+    assert {row["set"] for row in chart(visitor, "squares")["squares"]} == {"without"}
 
 
 @pytest.mark.parametrize("link", EVERY_KIND.values(), ids=EVERY_KIND)
