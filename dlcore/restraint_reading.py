@@ -77,7 +77,7 @@ def read_penalty_path(result: "PenaltyPath") -> Words:
         finding = "No penalty helps here by more than chance:"
         detail = [f"the lowest median dev {name} is {error_text(task, dev[best])} with {at_best}, and {hardly}."]
         if dev[weakest] - train[weakest] < LITTLE_GAP * result.constant_error:
-            detail.append("Train and dev error are as good as equal: there is nothing to restrain.")
+            detail.append("Without it dev is hardly above train, or not at all: there is nothing to restrain.")
     zeros = float(medians(result.zero_share)[best])
     if result.penalty == "l1":
         detail.append(f"There {percent(zeros)} of the weights are exactly 0.")
