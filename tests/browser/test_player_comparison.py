@@ -198,6 +198,16 @@ def test_dropped_units_are_crossed_out_and_have_no_edges(player, free, alone):
     assert "dropped" not in caption.inner_text()
 
 
+def test_nothing_is_dropped_after_the_end(player, free, stopped):
+    sampled = SubNetworks([np.zeros((2, 4), bool)], "training example 7", np.arange(2))
+    player.load(comparison_blob([("without", free), ("with", stopped)], sampled={"with": sampled}))
+    dropped = []
+    for frame in (0, 3, 4, 8):
+        player.seek(frame)
+        dropped.append(player.page.evaluate("() => stage.runs[1].view.dropped !== null"))
+    assert dropped == [True, True, False, False]
+
+
 def test_a_mark_of_the_timeline_leads_to_its_epoch(player, free, stopped):
     player.load(comparison_blob([("without", free), ("with", stopped)]))
     for name, epoch in (("best epoch: go to epoch 2", 2), ("stopped: go to epoch 4", 4)):

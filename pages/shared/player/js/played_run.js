@@ -73,7 +73,7 @@ class PlayedRun {
       view.layout = this.evaluator.layout;
       view.parameters = overlay(this.parametersAt(frame), this.edits);
       view.evaluation = this.evaluator.evaluate(view.parameters, this.evaluator.side(refined, this.stage.runs.length));
-      view.dropped = this.droppedAt(frame);
+      view.dropped = this.stage.header.epochs[moment] > this.epochs.at(-1) ? null : this.droppedAt(frame); // it has ended
     }
     this.view = view;
     return view;
