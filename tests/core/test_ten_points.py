@@ -49,8 +49,15 @@ def test_the_networks_are_the_ones_asked_for():
     assert (plain.keep_prob, dropout.keep_prob, norm.keep_prob) == ((1.0,), (0.8,), (1.0,))
     assert (plain.normalization, dropout.normalization, norm.normalization) == ("none", "none", "batch")
     first, second = (next(draws(4)) for _ in range(2))
-    assert first.shape == (50,) and set(first) <= set(range(10)) and len(set(first)) < 50
+    assert first.shape == (50,) and set(first) <= set(range(10))
     assert (first == second).all() and (first != next(draws(5))).any()
+
+
+def test_points_are_drawn_with_replacement():
+    """How often a point is drawn in an update is Binomial(50, 1/10): mean 5, variance 4.5; a shuffle's would be 0."""
+    order = draws(0)
+    counts = np.stack([np.bincount(next(order), minlength=10) for _ in range(2000)])
+    assert counts.mean() == 5 and counts.var() == pytest.approx(4.5, rel=0.05)
 
 
 def test_their_programs_are_prepared():
