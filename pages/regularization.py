@@ -89,7 +89,9 @@ with controls:
         more_settings(state, shown=LABELS)
     for column, name in zip(st.columns(len(LABELS), vertical_alignment="bottom"), LABELS, strict=True):
         with column:
-            control(state, name, label=LABELS[name], disabled=not applies(experiment, name))
+            # the kind can be chosen before the strength
+            off = name != "augment" and not applies(experiment, name)
+            control(state, name, label=LABELS[name], disabled=off)
     restraint_words(experiment)
 
 guided.cards(PAGE)
