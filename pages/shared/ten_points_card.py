@@ -72,7 +72,8 @@ def _cost_panel(result: TenPoints, costs: np.ndarray) -> dict[str, Any]:
     known = costs[np.isfinite(costs)]
     floor = "; the lowest line stands for less, too" if known.min() <= np.log10(LEAST_COST) else ""
     return {
-        "kind": "lines", "title": "Their costs", "caption": f"J at the ten points with all units, as its power of ten{floor}",
+        "kind": "lines", "title": "Their costs",
+        "caption": f"J at the ten points with all units, as its power of ten{floor}",
         "array": "costs", "x": result.updates, "series": FITS, "x_label": "update", "y_label": "log₁₀ J",
         "y_range": (float(known.min()) - 0.2, float(known.max()) + 0.2),
     }  # fmt: skip
