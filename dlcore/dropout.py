@@ -8,8 +8,9 @@ than folding each of them into a key.
 
 import jax
 import jax.numpy as jnp
-from jax.extend.random import threefry_2x32
 from jaxtyping import Array, Float, Int, UInt32
+
+from dlcore.threefry import threefry_2x32
 
 MOST_LAYERS = 64
 """Layers told apart by the counter; updates may then reach 2^26."""
@@ -38,8 +39,7 @@ def masks(
     high = update.astype(jnp.uint32) * jnp.uint32(MOST_LAYERS) + layer
     column = column + jnp.asarray(first_column).astype(jnp.uint32)
     low = (unit << jnp.uint32(COLUMN_BITS)) | column
-    counter = jnp.concatenate([high.ravel(), low.ravel()])
-    bits = threefry_2x32(key, counter)[: high.size].reshape(shape)
+    bits, _ = threefry_2x32(key, high, low)
     draw = (bits >> jnp.uint32(MANTISSA)).astype(keep_prob.dtype) / 2 ** (32 - MANTISSA)  # rand in [0, 1)
     keep = keep_prob[:, None, None]
     kept = (draw < keep).astype(keep.dtype)  # d = rand < keep_prob

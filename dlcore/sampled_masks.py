@@ -32,7 +32,7 @@ def kept_units(
     low = (unit << np.uint32(COLUMN_BITS)) | columns.astype(np.uint32)
     bits, _ = threefry_2x32(key, *np.broadcast_arrays(high, low[None]))
     draw = (bits >> np.uint32(MANTISSA)).astype(np.float32) / np.float32(2 ** (32 - MANTISSA))  # rand in [0, 1)
-    return draw < np.float32(keep_prob)  # d = rand < keep_prob
+    return np.asarray(draw < np.float32(keep_prob))  # d = rand < keep_prob
 
 
 def keep_probs(experiment: "Experiment") -> tuple[float, ...]:
