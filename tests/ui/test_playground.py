@@ -23,6 +23,7 @@ PREREQUISITES = {
     "decay_rate": "decay=inverse",
     "decay_every": "decay=inverse",
     "augment": "aug=0.5",
+    "mask": "keep=0.5",
     "patience": "lr=10&epochs=20",  # at once worse and worse
 }
 """Settings that mean something only beside another one: what makes their control appear, or matter."""
