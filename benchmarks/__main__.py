@@ -1,13 +1,14 @@
-"""`python -m benchmarks [browser] [engine] [scaling] [studies] [--save]`: measure this machine, print what was found.
+"""`python -m benchmarks [GROUP ...] [--save]`: measure this machine, print what was found.
 
-Without a group all are measured. `--save` also writes each group's section of benchmarks/RESULTS.md. The browser
-group needs Chromium and Playwright (`pip install -e '.[test]'`); the engine group compares with PyTorch where it is
-installed (`pip install -e '.[bench]'`) and with C where there is a compiler.
+The groups are browser, engine, scaling, search and studies; without one all are measured. `--save` also writes each
+group's section of benchmarks/RESULTS.md. The browser group needs Chromium and Playwright (`pip install -e '.[test]'`);
+the engine group compares with PyTorch where it is installed (`pip install -e '.[bench]'`) and with C where there is a
+compiler.
 """
 
 import argparse
 
-from benchmarks import peer_table, results, scaling, studies
+from benchmarks import peer_table, results, scaling, search, studies
 from benchmarks.machine import compiler, describe
 from benchmarks.measure import Row
 
@@ -46,6 +47,10 @@ def growth() -> str:
     return f"{words} {scaling.measure()}"
 
 
+def trials() -> str:
+    return f"{describe(('jax', 'numpy'))}\n\n{table(search.measure())}"
+
+
 def curves() -> str:
     return f"{describe(('jax', 'numpy'))}\n\n{table(studies.measure())}"
 
@@ -54,6 +59,7 @@ GROUPS = {
     "browser": ("What a visitor waits for", browser),
     "engine": ("The engine beside its peers", engine),
     "scaling": ("How cost grows", growth),
+    "search": ("Hyperparameter search", trials),
     "studies": ("Learning curve and capacity curve", curves),
 }
 

@@ -130,7 +130,11 @@ def _find(page, name: str, draw: random.Random):
         return _key_of(place.get_by_role("slider"), draw)
     if place.get_by_role("combobox").count():
         place.get_by_role("combobox").click()
-        return draw.choice(page.locator('[role=option][aria-selected="false"]').all()).click
+        page.locator("[role=option]").first.wait_for()
+        others = page.locator('[role=option][aria-selected="false"]').all()
+        if not others:  # the data allow one choice only
+            page.keyboard.press("Escape")
+        return draw.choice(others).click if others else None
     if place.get_by_test_id("stNumberInput").count():
         return _step_of(place, draw)
     if place.get_by_role("textbox").count():

@@ -1,4 +1,11 @@
-"""An error, and the gap between two errors, as people read them: percent and points, or RMSE."""
+"""Numbers as people read them: an error and the gap between two, in percent and points or as RMSE; any size in three
+digits; and a list of names."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def measure(task: str) -> str:
@@ -7,8 +14,9 @@ def measure(task: str) -> str:
 
 
 def error_text(task: str, error: float) -> str:
-    """A share of wrong examples as percent, one decimal; an RMSE with three."""
-    return f"{100 * error:.1f} %" if task == "classification" else f"{error:.3f}"
+    """A share of wrong examples as percent, one decimal; an RMSE with three, or of a run that is far off with three
+    digits."""
+    return f"{100 * error:.1f} %" if task == "classification" else _rmse(error)
 
 
 def gap_text(task: str, gap: float, *, sign: bool = False) -> str:
@@ -19,7 +27,35 @@ def gap_text(task: str, gap: float, *, sign: bool = False) -> str:
 def gap_number(task: str, gap: float, *, sign: bool = False) -> str:
     """A difference of two errors without its unit; with `sign`, a true minus or a plus stands before it."""
     percent = task == "classification"
-    text = f"{abs(100 * gap if percent else gap):.{1 if percent else 3}f}"
-    negative = gap < 0 and float(text) > 0
-    mark = "−" if negative else "+" if float(text) > 0 else ""
+    text = f"{abs(100 * gap):.1f}" if percent else _rmse(abs(gap))
+    counts = abs(gap) > 0 and text.strip("0.") != ""
+    negative = gap < 0 and counts
+    mark = "−" if negative else "+" if counts else ""
     return f"{mark}{text}" if sign or negative else text
+
+
+def _rmse(error: float) -> str:
+    """Three decimals, and no more digits than can be read."""
+    return number_text(error) if 1e4 <= error < np.inf else f"{error:.3f}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a sentence has them: W1, b1 and W2."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def number_text(value: float) -> str:
+    """Three digits: 1.23, 131, 15,200, 2.15·10⁶."""
+    if not np.isfinite(value):
+        return "NaN" if np.isnan(value) else "∞"
+    if value == 0 or 0.001 <= abs(value) < 999.5:
+        return f"{value:.3g}"
+    if 999.5 <= abs(value) < 1e6:
+        return f"{round(value, 2 - int(np.floor(np.log10(abs(value))))):,.0f}"
+    mantissa, exponent = f"{value:.2e}".split("e")
+    return f"{float(mantissa):g}·10{raised(int(exponent))}"
+
+
+def raised(exponent: int) -> str:
+    """A whole number as an exponent: ⁻¹²."""
+    return str(exponent).translate(RAISED)

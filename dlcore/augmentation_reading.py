@@ -1,5 +1,6 @@
 """What augmentation does to the training examples of a run, in words: above all, whether their labels stay right."""
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,8 +24,10 @@ FAR = 30.0
 """Standard deviations of the originals: from here on scaling is to blame for an input, if no original comes so far."""
 
 
+@lru_cache(maxsize=4)
 def read_augmentation(experiment: "Experiment", data: "PreparedData") -> Words:
-    """The finding, and the numbers or the reason behind it."""
+    """The finding, and the numbers or the reason behind it. Kept, because changing many examples takes its time, and a
+    page asks for it again and again while a run grows."""
     words = _about_labels(experiment, data)
     return Words(words.finding, f"{words.detail}{_stretched(experiment, data)}")
 

@@ -18,7 +18,7 @@ from dlcore.projection import (
     principal_plane,
     square_extent,
 )
-from dlcore.scaling import SCALINGS, Scaling
+from dlcore.scaling import EACH_SET_BY_ITSELF, SCALINGS, Scaling, scale_alone, scale_sets
 from dlcore.splits import (
     shuffled_rows,
     split_counts,
@@ -57,6 +57,7 @@ class PreparedData:
     scaling: Scaling
     plane: Plane
     train_dev: Examples | None = None  # drawn like the training examples and counted to none of the three sets
+    scale: str = "none"  # id of the scaling in `dlcore.scaling.SCALINGS`
 
     @property
     def slices(self) -> dict[str, slice]:
@@ -79,8 +80,17 @@ class PreparedData:
 
     def network_inputs(self, raw: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n k"]:
         """What the network sees for any raw inputs: features, then this data's scaling. float32."""
-        columns = feature_columns(raw, self.feature_ids) if self.dataset.inputs <= 2 else raw
-        return self.scaling.apply(columns).astype(np.float32)
+        return self.scaling.apply(self.columns_of(raw)).astype(np.float32)
+
+    def set_inputs(self, raw: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n k"]:
+        """What the network sees of one more dev or test set: the same, unless every set is scaled alone. float32."""
+        if self.scale not in EACH_SET_BY_ITSELF:
+            return self.network_inputs(raw)
+        return scale_alone(self.scale, self.columns_of(raw)).astype(np.float32)
+
+    def columns_of(self, raw: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n k"]:
+        """The features of any raw inputs, not scaled. float64."""
+        return feature_columns(raw, self.feature_ids) if self.dataset.inputs <= 2 else raw
 
 
 def prepare(experiment: "Experiment") -> PreparedData:
@@ -103,17 +113,19 @@ def prepare(experiment: "Experiment") -> PreparedData:
         columns = feature_columns(raw, feature_ids)
     else:
         feature_ids, columns = dataset.input_names, raw
-    scaling = SCALINGS[experiment.scale](columns[: counts[0]])
-    inputs = scaling.apply(columns).astype(np.float32)
+    split, aside = slice(sum(counts)), slice(sum(counts), None)
+    scaling, scaled = scale_sets(experiment.scale, columns, [*split_slices(counts).values(), aside])
+    inputs = scaled.astype(np.float32)
 
     targets = one_hot(labels, classes) if classes > 2 else labels.astype(np.float32)[:, None]
     for array in (raw, labels, inputs, targets):
         array.flags.writeable = False  # one prepared set may be shared by many sessions
-    split, aside = slice(sum(counts)), slice(sum(counts), None)
     train_dev = Examples(raw[aside], labels[aside], inputs[aside], targets[aside]) if sum(counts) < len(raw) else None
     raw, labels, inputs, targets = raw[split], labels[split], inputs[split], targets[split]
-    plane = _picture_plane(dataset, raw, labels, counts[0], standardised=experiment.scale == "standard")
-    return PreparedData(dataset, classes, counts, raw, labels, inputs, targets, feature_ids, scaling, plane, train_dev)
+    plane = _picture_plane(dataset, raw, labels, counts[0], standardised=experiment.scale != "none")
+    return PreparedData(
+        dataset, classes, counts, raw, labels, inputs, targets, feature_ids, scaling, plane, train_dev, experiment.scale
+    )
 
 
 def _drawn(

@@ -10,7 +10,8 @@ from dlcore.band_reading import Words
 from dlcore.diagnosis import HIGH, Diagnosis, Remedy, diagnose, remedies
 from dlcore.intervals import standard_error
 from dlcore.ladder import BASE, DEV, TRAIN, TRAIN_DEV, Rung
-from dlcore.reading import STANDARD_ERRORS, read
+from dlcore.reading import STANDARD_ERRORS, read, target_scale
+from dlcore.rules import mend
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -29,9 +30,7 @@ def diagnosis_of(run: "Run", rungs: tuple[Rung, ...]) -> Diagnosis | None:
     above = errors.get(TRAIN_DEV, errors.get(DEV))
     if above is None or BASE not in errors:
         return None
-    scale = 1.0
-    if run.data.dataset.task == "regression":  # in standard deviations of the targets
-        scale = max(float(np.std(run.data.labels[: run.data.counts[0]])), 1e-12)
+    scale = target_scale(run)
     half = (above.high - above.low) / 2 if np.isfinite(above.high - above.low) else 0.0
     return diagnose(
         errors[BASE].error / scale, errors[TRAIN].error / scale, above.error / scale, half_interval=half / scale
@@ -96,7 +95,9 @@ def harder(experiment: "Experiment") -> tuple[Remedy, ...]:
     fewest, _ = experiment.settings()["examples"].bounds or (1, 1)
     if dataset.synthetic and experiment.examples > fewest:
         fewer = max(int(fewest), experiment.examples // 4)
-        offered.append(Remedy("fewer", f"Fewer examples: {fewer:,}", "", "", {"examples": fewer}))
+        _, faults = mend(experiment.values() | {"examples": fewer})
+        if not faults:  # a train-dev set can take the only training example that would be left
+            offered.append(Remedy("fewer", f"Fewer examples: {fewer:,}", "", "", {"examples": fewer}))
     if experiment.hidden:
         offered.append(Remedy("no-units", "No hidden units", "", "", {"hidden": (), "keep_prob": (1.0,)}))
     return tuple(offered)

@@ -2,10 +2,12 @@
 what the network says with its masks and without them.
 
 Everything is of the first example of a mini-batch, at updates whose masks the training has drawn or would draw next.
+What is averaged over many masks is kept, because pages ask for it again and again while another run grows.
 Source: Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov (2014), Dropout, JMLR 15; inverted as in the course.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +15,7 @@ from jaxtyping import Bool, Float, Int
 
 from dlcore.engine.settings import architecture_of
 from dlcore.engine.training import course_of
-from dlcore.prediction import hidden_outputs, outputs_for
+from dlcore.prediction import hidden_layers, outputs_for
 from dlcore.sampled_masks import inverted, keep_probs, masks_at
 
 if TYPE_CHECKING:
@@ -66,25 +68,27 @@ class Expectation:
         return np.abs(self.mean - self.a) <= SIGMAS * self.standard_error
 
 
-def next_masks(run: "Run", masks: int | None = None) -> list[Bool[np.ndarray, "n _"]]:
+@lru_cache(maxsize=2)
+def next_masks(run: "Run", masks: int | None = None) -> tuple[Bool[np.ndarray, "n _"], ...]:
     """The masks of the updates that would come next: as many different ones, or, frozen, one and the same."""
     if masks is None:
         masks = int(np.clip(MASK_NUMBERS // max(1, sum(run.experiment.hidden)), FEWEST_MASKS, MOST_MASKS))
-    return masks_at(run.experiment, run.updates + np.arange(masks))
+    return tuple(masks_at(run.experiment, run.updates + np.arange(masks)))
 
 
-def expectations(run: "Run", masks: int | None = None) -> list[Expectation]:
+@lru_cache(maxsize=2)
+def expectations(run: "Run", masks: int | None = None) -> tuple[Expectation, ...]:
     """The check of every hidden layer that drops units, with the last weights and the first training example, over
     `next_masks`."""
     experiment = run.experiment
     kept = next_masks(run, masks)
     architecture = architecture_of(experiment, run.data)
-    outputs = hidden_outputs(architecture, experiment.activation, run.parameters, run.data.inputs[:1])
-    return [
+    layers = hidden_layers(architecture, experiment.activation, run.parameters, run.data.inputs[:1])
+    return tuple(
         _expectation(layer, keep, a[0].astype(np.float64), d)
-        for layer, (keep, a, d) in enumerate(zip(keep_probs(experiment), outputs, kept, strict=True), 1)
+        for layer, (keep, (_, a), d) in enumerate(zip(keep_probs(experiment), layers, kept, strict=True), 1)
         if keep < 1
-    ]
+    )
 
 
 def _expectation(
@@ -130,6 +134,7 @@ class TwoPredictions:
         return float(self.with_masks.std(ddof=1) / np.sqrt(len(self.with_masks)))
 
 
+@lru_cache(maxsize=2)
 def two_predictions(run: "Run", masks: int | None = None) -> TwoPredictions:
     """The predictions with `next_masks`, and the one with all units. Batch normalization uses its running averages for
     both."""

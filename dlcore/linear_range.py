@@ -5,12 +5,13 @@ there is nearly a linear model, however many layers it has. That is what a penal
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from dlcore.prediction import pre_activations
+from dlcore.prediction import hidden_layers
 
 if TYPE_CHECKING:
     from dlcore.run import Run
@@ -34,9 +35,10 @@ class LinearRange:
     all_units: Float[np.ndarray, " f"]
 
 
+@lru_cache(maxsize=4)
 def linear_range(run: "Run") -> LinearRange | None:
     """The shares of a run at its recorded epochs, evenly thinned; None without hidden units or where the activation
-    has no such range."""
+    has no such range. Kept, because pages ask for it again and again while another run grows."""
     architecture, activation = run.architecture, run.experiment.activation
     if not architecture.hidden or activation not in WITH_A_LINEAR_RANGE:
         return None
@@ -45,7 +47,7 @@ def linear_range(run: "Run") -> LinearRange | None:
     kept = np.unique(np.linspace(0, len(run.frames) - 1, min(len(run.frames), most)).round().astype(int))
     pairs = [
         (np.abs(z) < LINEAR_BELOW).mean(axis=-2)  # over the examples: one share for each unit
-        for z in pre_activations(architecture, activation, run.frames[kept], inputs)
+        for z, _ in hidden_layers(architecture, activation, run.frames[kept], inputs)
     ]
     layers = np.stack([shares.mean(axis=-1) for shares in pairs], axis=-1)
     return LinearRange(run.frame_epochs[kept], layers, np.concatenate(pairs, axis=-1).mean(axis=-1))

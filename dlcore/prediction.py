@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.special
 from jaxtyping import Bool, Float, Shaped
 
 from dlcore.activations import ACTIVATIONS
+from dlcore.backpropagation.heads import output_activation
 from dlcore.data import PreparedData
 from dlcore.engine.settings import architecture_of, head_of
 from dlcore.losses import Head
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 ACTIVATION_WORK = 20
 """An activation counts as so many multiply-adds."""
+STEP_WORK = 2e8
+"""Multiply-adds of one short step, about 0.1 s."""
 MOST_NUMBERS = 1 << 17
 """Numbers in one layer's outputs at once: 0.5 MB, which a core keeps in its cache. More examples are taken in parts.
 OpenBLAS also leaves products so small on one thread; split between threads that wait for each other they took ten
@@ -55,7 +57,7 @@ def outputs(
             rows = slice(start, start + part)
             of_rows = None if masks is None else [one[rows] for one in masks]
             z = _logits(layers, architecture, activation_id, inputs[..., rows, :], of_rows)
-            found[..., rows, :] = _output_activation(head, z)
+            found[..., rows, :] = output_activation(head, z, outputs_axis=-1)
     return found
 
 
@@ -89,62 +91,63 @@ def _hidden(
     """Of every hidden layer what g is applied to, and the layer's outputs a[l]."""
     g, normalization = ACTIVATIONS[activation_id].numpy_function, architecture.normalization
     for index, layer in enumerate(layers[:-1]):
-        z = a @ layer.weights + layer.bias  # z[l] = W[l] a[l-1] + b[l], here in rows
-        if normalization.kind != "none" and normalization.where == "before":
-            z = _normalize(normalization.kind, layer, z)
-        a = g(z)  # a[l] = g(z[l])
-        if normalization.kind != "none" and normalization.where == "after":
-            a = _normalize(normalization.kind, layer, a)
-        if masks is not None:
-            a = a * masks[index]  # a[l] = a[l] d[l] / keep_prob
+        with np.errstate(over="ignore", invalid="ignore"):  # a network that diverged says NaN
+            z = a @ layer.weights + layer.bias  # z[l] = W[l] a[l-1] + b[l], here in rows
+            if normalization.kind != "none" and normalization.where == "before":
+                z = _normalize(normalization.kind, layer, z)
+            a = g(z)  # a[l] = g(z[l])
+            if normalization.kind != "none" and normalization.where == "after":
+                a = _normalize(normalization.kind, layer, a)
+            if masks is not None:
+                a = a * masks[index]  # a[l] = a[l] d[l] / keep_prob
         yield z, a
 
 
 def _normalize(kind: str, layer: ExactLayer, z: np.ndarray) -> np.ndarray:
-    if kind == "batch":
-        mean, variance = layer.running_mean, layer.running_variance
-    else:
-        mean, variance = z.mean(axis=-1, keepdims=True), z.var(axis=-1, keepdims=True)
-    assert layer.gamma is not None and layer.beta is not None and mean is not None and variance is not None
+    mean, variance = layer.running_mean, layer.running_variance
+    if mean is None or variance is None:  # layer norm: of each example; batch norm of a batch: of each unit
+        axis = -1 if kind == "layer" else -2
+        mean, variance = z.mean(axis=axis, keepdims=True), z.var(axis=axis, keepdims=True)
+    assert layer.gamma is not None and layer.beta is not None
     # z_tilde = gamma (z - mu) / sqrt(sigma^2 + epsilon) + beta
     return layer.gamma * ((z - mean) / np.sqrt(variance + EPSILON)) + layer.beta
 
 
-def _output_activation(head: Head, z: np.ndarray) -> np.ndarray:
-    if head.output == "sigmoid":
-        return scipy.special.expit(z)  # a = 1 / (1 + e^-z)
-    if head.output == "softmax":
-        powers = np.exp(z - z.max(axis=-1, keepdims=True))
-        return powers / powers.sum(axis=-1, keepdims=True)  # a_j = e^z_j / sum_k e^z_k
-    return z
-
-
-def pre_activations(
+def hidden_layers(
     architecture: Architecture,
     activation_id: str,
     parameters: Shaped[np.ndarray, "*runs p"],
     inputs: Shaped[np.ndarray, "n k"],
-) -> Iterator[Float[np.ndarray, "*runs n units"]]:
-    """What the units of each hidden layer apply their activation to, layer after layer: z[l], or z[l] normalised where
-    normalization comes before the activation. See `outputs`."""
+    masks: Sequence[Shaped[np.ndarray, "n _"]] | None = None,
+) -> Iterator[tuple[Float[np.ndarray, "*runs n units"], Float[np.ndarray, "*runs n units"]]]:
+    """Layer after layer, what the units of the hidden layers apply their activation to, and what they hand on: z[l], or
+    z[l] normalised where normalization comes before the activation, and a[l] after its mask. See `outputs`."""
     layers = [_contiguous(layer) for layer in unflatten(parameters.astype(np.float32), architecture)]
-    with np.errstate(over="ignore", invalid="ignore"):
-        for z, _ in _hidden(layers, architecture, activation_id, inputs.astype(np.float32, copy=False)):
-            yield z
+    return _hidden(layers, architecture, activation_id, inputs.astype(np.float32, copy=False), masks)
 
 
-def hidden_outputs(
+def outputs_by_batch(
     architecture: Architecture,
     activation_id: str,
+    head: Head,
     parameters: Shaped[np.ndarray, " p"],
-    inputs: Shaped[np.ndarray, "n k"],
-    masks: Sequence[Shaped[np.ndarray, "n _"]] | None = None,
-) -> list[Float[np.ndarray, "n _"]]:
-    """What the units of each hidden layer say of each example: a[1] to a[L-1], after their `masks`. See `outputs`."""
-    layers = [_contiguous(layer) for layer in unflatten(parameters.astype(np.float32), architecture)]
-    inputs = inputs.astype(np.float32, copy=False)
-    with np.errstate(over="ignore", invalid="ignore"):
-        return [a for _, a in _hidden(layers, architecture, activation_id, inputs, masks)]
+    batches: Shaped[np.ndarray, "b s k"],
+) -> Float[np.ndarray, "b s outputs"]:
+    """Outputs of one network for batches of s examples, each normalised with its own mean and variance, as in training;
+    the running moments of the parameters are not used. Without batch normalization the same as `outputs`."""
+    layers = [
+        _contiguous(layer._replace(running_mean=None, running_variance=None))
+        for layer in unflatten(parameters.astype(np.float32), architecture)
+    ]
+    batches = batches.astype(np.float32, copy=False)
+    count, size = batches.shape[:2]
+    part = max(1, MOST_NUMBERS // (max(architecture.sizes) * size))
+    found = np.empty((count, size, architecture.sizes[-1]), np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):  # a network that diverged says NaN
+        for start in range(0, count, part):
+            z = _logits(layers, architecture, activation_id, batches[start : start + part], None)
+            found[start : start + part] = output_activation(head, z, outputs_axis=-1)
+    return found
 
 
 def outputs_for(
@@ -167,6 +170,11 @@ def outputs_of(run: "Run", raw: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "
 def prediction_work(architecture: Architecture) -> int:
     """About how many multiply-adds one network needs for one example."""
     return architecture.frame_size + ACTIVATION_WORK * sum(architecture.hidden)
+
+
+def at_once(architecture: Architecture, points: int) -> int:
+    """How many networks can say in one short step what they say at so many points; one at least."""
+    return max(1, int(STEP_WORK / (prediction_work(architecture) * max(points, 1))))
 
 
 def wrong(

@@ -49,7 +49,7 @@ def principal_plane(train: Float[np.ndarray, "m d"], standardised: bool) -> Plan
     Source: I. T. Jolliffe, Principal Component Analysis (2nd ed., 2002), sections 1.1 and 2.3 (standardised).
     """
     origin = train.mean(axis=0)
-    unit = Scaling.standard(train).std if standardised else np.ones(train.shape[1])
+    unit = Scaling.standard(train).unit if standardised else np.ones(train.shape[1])
     centred = (train - origin) / unit
     # C = (1/m) Xᵀ X, C v_k = λ_k v_k; eigh returns the eigenvalues in ascending order.
     _, eigenvectors = np.linalg.eigh(centred.T @ centred / len(train))

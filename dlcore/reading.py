@@ -4,16 +4,19 @@ The verdicts are tried in order; the first that holds is the finding. Each thres
 reason, so that a learner's doubt can be checked against the number that was compared.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from dlcore.amounts import error_text
+from dlcore.data import PreparedData
 from dlcore.run import Run
+from dlcore.suggestion import Suggestion, another_seed, bounded, something_new, wider
 
 if TYPE_CHECKING:
     from dlcore.band import Band
+    from dlcore.experiment import Experiment
 
 STUCK_SHARE = 0.02
 """A run is stuck if it gained less than this share of the cost of always predicting the mean."""
@@ -27,14 +30,6 @@ HIGH_ERROR = 0.10
 """A train error above this (share misclassified, or of the targets' spread) is too simple a network's."""
 STANDARD_ERRORS = 2.0
 """A gap between dev and train counts when it exceeds this many standard errors of the dev error."""
-
-
-@dataclass(frozen=True)
-class Suggestion:
-    """One thing to try: a label for the link, and the settings to change (by Python name)."""
-
-    label: str
-    changes: dict[str, Any] = field(hash=False)
 
 
 @dataclass(frozen=True)
@@ -52,12 +47,17 @@ def constant_cost(run: Run) -> float:
 
     H(p) = -sum_c p_c log p_c; for squared error on probabilities sum_c p_c (1 - p_c), for one unit p(1-p).
     """
-    labels = run.data.labels[: run.data.counts[0]]
-    if run.data.dataset.task == "regression":
+    return constant_cost_of(run.experiment, run.data)
+
+
+def constant_cost_of(experiment: "Experiment", data: PreparedData) -> float:
+    """The same of an experiment that has not been trained."""
+    labels = data.labels[: data.counts[0]]
+    if data.dataset.task == "regression":
         return float(np.var(labels))
-    shares = np.bincount(labels.astype(int), minlength=run.data.classes) / len(labels)
-    if run.experiment.loss == "mse":
-        return float(shares[0] * shares[1] if run.data.classes == 2 else np.sum(shares * (1 - shares)))
+    shares = np.bincount(labels.astype(int), minlength=data.classes) / len(labels)
+    if experiment.loss == "mse":
+        return float(shares[0] * shares[1] if data.classes == 2 else np.sum(shares * (1 - shares)))
     present = shares[shares > 0]
     return float(-np.sum(present * np.log(present)))
 
@@ -91,20 +91,14 @@ def _with_what_came_back(run: Run, reading: Reading) -> Reading:
 
 def _with_something_new(run: Run, reading: Reading) -> Reading:
     """At the bound of a setting the suggestion may be what is there already; then another seed."""
-    if any(getattr(run.experiment, name) != value for name, value in reading.suggestion.changes.items()):
-        return reading
-    return replace(reading, suggestion=_another_seed(run))
+    return replace(reading, suggestion=something_new(run, reading.suggestion))
 
 
-def _another_seed(run: Run) -> Suggestion:
-    seed = run.experiment.seed + 1
-    return Suggestion("another seed", {"seed": seed if _bounded(run, "seed", seed) == seed else 0})
-
-
-def _bounded(run: Run, name: str, value: Any) -> Any:
-    """The nearest value that the setting may have."""
-    low, high = run.experiment.settings()[name].bounds or (value, value)
-    return min(max(value, low), high)
+def target_scale(run: Run) -> float:
+    """What an error is measured against: 1 for a share; for an RMSE the standard deviation of the training targets."""
+    if run.data.dataset.task == "classification":
+        return 1.0
+    return max(float(np.std(run.data.labels[: run.data.counts[0]])), 1e-12)
 
 
 def _train(run: Run, what: str) -> np.ndarray:
@@ -118,7 +112,7 @@ def _result(run: Run, name: str) -> float:
 
 
 def _rate(run: Run, rate: float) -> Suggestion:
-    rate = _bounded(run, "learning_rate", float(f"{rate:.1g}"))
+    rate = bounded(run, "learning_rate", float(f"{rate:.1g}"))
     return Suggestion(f"a learning rate of {rate:g}", {"learning_rate": rate})
 
 
@@ -182,7 +176,7 @@ def _stopped_early(run: Run) -> Reading | None:
     best, patience, cost = run.best_epoch, run.experiment.patience, run.history["dev_cost"]
     waited = "the epoch" if patience == 1 else f"the {patience:,} epochs"
     train, dev = (format_error(run, _result(run, f"{split}_error")) for split in ("train", "dev"))
-    longer = _bounded(run, "patience", 2 * patience)
+    longer = bounded(run, "patience", 2 * patience)
     return Reading(
         "stopped",
         "It stopped early.",
@@ -229,7 +223,7 @@ def _overfitting(run: Run) -> Reading | None:
             f" The dev cost was lowest about epoch {best} ({dev[best]:.3f}) and rose to {dev[-1]:.3f} while the train "
             f"cost kept falling: the boundary now follows single examples."
         )
-    stronger = _bounded(run, "l2", float(f"{max(1.0, 3 * run.experiment.l2):.2g}"))
+    stronger = bounded(run, "l2", float(f"{max(1.0, 3 * run.experiment.l2):.2g}"))
     return Reading(
         "overfitting", "It is overfitting.", detail, Suggestion(f"L2 with λ = {stronger:g}", {"l2": stronger})
     )
@@ -241,33 +235,33 @@ def _still_learning(run: Run) -> Reading | None:
     earlier, now = cost[-2 * window : -window].mean() if len(cost) > 2 * window else cost[0], cost[-window:].mean()
     if now < 0.02 * constant_cost(run) or earlier - now < STILL_FALLING * earlier:
         return None
-    longer = _bounded(run, "epochs", 2 * run.experiment.epochs)
+    longer = bounded(run, "epochs", 2 * run.experiment.epochs)
+    over, mean, before = f"Over the last {window} epochs", " on average", f"over the {window} before"
+    if window == 1:
+        over, mean, before = "In the last epoch", "", "in the one before"
     return Reading(
         "learning",
         "It is still learning.",
-        f"Over the last {window} epochs the train cost was {now:.3f} on average, {earlier:.3f} over the {window} "
-        f"before: {percent((earlier - now) / earlier)} less.",
+        f"{over} the train cost was {now:.3f}{mean}, {earlier:.3f} {before}: "
+        f"{percent((earlier - now) / earlier)} less.",
         Suggestion(f"{longer:,} epochs", {"epochs": longer}),
     )
 
 
 def _underfitting(run: Run) -> Reading | None:
     error = _result(run, "train_error")
-    spread = 1.0
-    if run.data.dataset.task == "regression":
-        spread = float(np.std(run.data.labels[: run.data.counts[0]]))
     noise = run.experiment.flip if run.data.dataset.task == "classification" else 0.0
-    if error <= HIGH_ERROR * spread + noise:
+    if error <= HIGH_ERROR * target_scale(run) + noise:
         return None
-    wider = tuple(max(units, min(2 * units, 64)) for units in run.experiment.hidden) or (8,)
-    label = f"{'-'.join(map(str, wider))} hidden units"
-    if wider == run.experiment.hidden or (len(wider) == 1 and wider[0] >= 16):
+    hidden = wider(run.experiment.hidden)
+    label = f"{'-'.join(map(str, hidden))} hidden units"
+    if hidden == run.experiment.hidden or (len(hidden) == 1 and hidden[0] >= 16):
         _, most = run.experiment.settings()["hidden"].length
-        wider = (*run.experiment.hidden, run.experiment.hidden[-1])[:most]
+        hidden = (*run.experiment.hidden, run.experiment.hidden[-1])[:most]
         label = "one more hidden layer"
-    changes: dict[str, Any] = {"hidden": wider}
+    changes: dict[str, Any] = {"hidden": hidden}
     if len(keep_prob := run.experiment.keep_prob) > 1:  # one for each layer
-        changes["keep_prob"] = (*keep_prob, keep_prob[-1])[: len(wider)]
+        changes["keep_prob"] = (*keep_prob, keep_prob[-1])[: len(hidden)]
     return Reading(
         "underfitting",
         "The network is too simple for these data.",
@@ -286,4 +280,4 @@ def _converged(run: Run) -> Reading:
     if run.data.dataset.synthetic and run.data.dataset.noisy and run.experiment.noise < 0.8:
         noisier = round(min(1.0, run.experiment.noise + 0.4), 2)
         return Reading("converged", "It learned this.", detail, Suggestion(f"noise {noisier:g}", {"noise": noisier}))
-    return Reading("converged", "It learned this.", detail, _another_seed(run))
+    return Reading("converged", "It learned this.", detail, another_seed(run))

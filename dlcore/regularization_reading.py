@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dlcore.amounts import error_text, gap_text, measure
+from dlcore.amounts import gap_text, measure
 from dlcore.augmentation import AUGMENTATIONS
 from dlcore.base_error import base_error
-from dlcore.reading import HIGH_ERROR, constant_cost, read
-from dlcore.restraint_effect import DevChange, collapsed, dev_change, final_outputs, target_scale
+from dlcore.reading import HIGH_ERROR, constant_cost, format_error, read, target_scale
+from dlcore.restraint_effect import DevChange, collapsed, dev_change, final_outputs
 from dlcore.restraints import Restrained, restraints_of, shrink_factor, shrinks_exactly
+from dlcore.sampled_masks import drops_units
+from dlcore.suggestion import bounded, wider
 
 if TYPE_CHECKING:
     from dlcore.run import Run
@@ -44,11 +46,18 @@ class RestraintReading:
 
 def read_restrained(pair: Restrained) -> RestraintReading:
     """The finding about a run and its free twin, both with their first evaluation at least."""
-    for verdict in (_diverged, _free, _collapsed, _too_simple, _helped, _hurt, _unclear):
+    for verdict in (_diverged, _free, _collapsed):
         reading = verdict(pair)
         if reading is not None:
             return reading
-    return _unknown(pair)
+    change = dev_change(pair)
+    if change is None:
+        return _unknown(pair)
+    for verdict in (_too_simple, _helped, _hurt):
+        reading = verdict(pair, change)
+        if reading is not None:
+            return reading
+    return _unclear(pair, change)
 
 
 def _error(run: "Run", split: str) -> float:
@@ -57,8 +66,8 @@ def _error(run: "Run", split: str) -> float:
     return numbers["error"]
 
 
-def _text(run: "Run", error: float) -> str:
-    return error_text(run.data.dataset.task, error)
+def _said(run: "Run", split: str) -> str:
+    return format_error(run, _error(run, split))
 
 
 def _gap(run: "Run") -> float | None:
@@ -71,7 +80,7 @@ def _diverged(pair: Restrained) -> RestraintReading | None:
         return None
     factor = shrink_factor(run.experiment, run.data.counts[0])
     if factor < -1 and shrinks_exactly(run.experiment):
-        weaker = _bounded(pair, "l2", run.experiment.l2 / 10)
+        weaker = bounded(run, "l2", _two_digits(run.experiment.l2 / 10))
         return RestraintReading(
             "turned-over",
             "The penalty itself threw the weights about.",
@@ -94,9 +103,9 @@ def _free(pair: Restrained) -> RestraintReading | None:
     if gap is None:
         return RestraintReading(
             "free", "Nothing restrains this network, and there is no dev set to tell whether anything should.",
-            f"Train {kind} is {_text(run, _error(run, 'train'))}.", stronger,
+            f"Train {kind} is {_said(run, 'train')}.", stronger,
         )  # fmt: skip
-    errors = f"Train {kind} is {_text(run, _error(run, 'train'))}, dev {kind} {_text(run, _error(run, 'dev'))}"
+    errors = f"Train {kind} is {_said(run, 'train')}, dev {kind} {_said(run, 'dev')}"
     if gap <= WORTH_A_TRY * target_scale(run):
         return RestraintReading(
             "free", "Nothing restrains this network, and there is little to gain.",
@@ -119,8 +128,8 @@ def _collapsed(pair: Restrained) -> RestraintReading | None:
         f"{_culprit(run)} that the network has collapsed: {_constant(run, answers)}.",
         f"Σw² is {_weight(weights[1])} instead of {_weight(weights[0])}. The train cost is "
         f"{run.history['train_cost'][run.last]:.3f}; a constant prediction costs {constant_cost(run):.3f}. Train "
-        f"{measure(run.data.dataset.task)} rose from {_text(run, _error(without, 'train'))} to "
-        f"{_text(run, _error(run, 'train'))}.",
+        f"{measure(run.data.dataset.task)} rose from {_said(without, 'train')} to "
+        f"{_said(run, 'train')}.",
         _weaker(pair),
     )
 
@@ -139,7 +148,7 @@ def _constant(run: "Run", answers: np.ndarray) -> str:
         return f"it predicts {answers.min():.3f} to {answers.max():.3f} for every example"
     if answers.shape[1] > 1:
         return "it gives every example nearly the same probabilities"
-    low, high = _text(run, float(answers.min())), _text(run, float(answers.max()))
+    low, high = format_error(run, float(answers.min())), format_error(run, float(answers.max()))
     if low == high:
         return f"it answers {low} to every example"
     return f"it answers {low.removesuffix(' %')} to {high} to every example"
@@ -155,9 +164,9 @@ def _weaker(pair: Restrained) -> Attempt:
     for name, symbol in (("l2", "λ"), ("l1", "L1 λ")):
         value = getattr(experiment, name)
         if value:
-            smaller = _bounded(pair, name, value / 10)
+            smaller = bounded(pair.run, name, _two_digits(value / 10))
             return Attempt(f"{symbol} = {smaller:g}", {name: smaller})
-    if min(experiment.keep_prob) < 1:
+    if drops_units(experiment):
         keep = round((1 + min(experiment.keep_prob)) / 2, 2)
         return Attempt(f"keep_prob {keep:g}", {"keep_prob": (keep,)})
     if experiment.augmentation:
@@ -166,16 +175,15 @@ def _weaker(pair: Restrained) -> Attempt:
     return Attempt("patience 50", {"patience": 50})
 
 
-def _bounded(pair: Restrained, name: str, value: float) -> float:
-    low, high = pair.experiment.settings()[name].bounds or (value, value)
-    return min(max(float(f"{value:.2g}"), low), high)
+def _two_digits(value: float) -> float:
+    return float(f"{value:.2g}")
 
 
-def _too_simple(pair: Restrained) -> RestraintReading | None:
+def _too_simple(pair: Restrained, change: DevChange) -> RestraintReading | None:
     """The free twin does not fit the training examples either, and less so the restrained one."""
     run, without = pair.run, pair.without
-    change, train = dev_change(pair), _error(without, "train")
-    if change is None or train <= HIGH_ERROR * target_scale(run) + (base_error(run.experiment) or 0.0):
+    train = _error(without, "train")
+    if train <= HIGH_ERROR * target_scale(run) + (base_error(run.experiment) or 0.0):
         return None
     if (change.difference < 0 and change.sure) or _error(run, "train") <= train:
         return None
@@ -183,40 +191,36 @@ def _too_simple(pair: Restrained) -> RestraintReading | None:
     if gap is None or gap > HIGH_ERROR * target_scale(run):
         return None
     kind = measure(run.data.dataset.task)
-    wider = tuple(max(units, min(2 * units, 64)) for units in run.experiment.hidden) or (8,)
+    hidden = wider(run.experiment.hidden)
     return RestraintReading(
         "too-simple",
         "This network was too simple before anything restrained it.",
-        f"Free, its train {kind} is {_text(run, train)}: that is bias, and a restraint adds to it. {_errors(pair)}",
+        f"Free, its train {kind} is {_said(without, 'train')}: that is bias, and a restraint adds to it. "
+        f"{_errors(pair)}",
         Attempt(
-            f"{'-'.join(map(str, wider))} hidden units instead",
-            {"hidden": wider, "keep_prob": run.experiment.keep_prob[:1]},
+            f"{'-'.join(map(str, hidden))} hidden units instead",
+            {"hidden": hidden, "keep_prob": run.experiment.keep_prob[:1]},
         ),
     )
 
 
-def _helped(pair: Restrained) -> RestraintReading | None:
-    change = dev_change(pair)
-    if change is None or not change.sure or change.difference >= 0:
+def _helped(pair: Restrained, change: DevChange) -> RestraintReading | None:
+    if not change.sure or change.difference >= 0:
         return None
     return RestraintReading(
         "helped", "The restraint helps.", f"{_errors(pair)}{_sides(pair, change)}{_gaps(pair)}", _look_further(pair)
     )
 
 
-def _hurt(pair: Restrained) -> RestraintReading | None:
-    change = dev_change(pair)
-    if change is None or not change.sure or change.difference <= 0:
+def _hurt(pair: Restrained, change: DevChange) -> RestraintReading | None:
+    if not change.sure or change.difference <= 0:
         return None
     rose = _error(pair.run, "train") - _error(pair.without, "train")
     finding = "The restraint hurts: it keeps the network from fitting." if rose > 0 else "The restraint hurts."
     return RestraintReading("hurt", finding, f"{_errors(pair)}{_sides(pair, change)}", _weaker(pair))
 
 
-def _unclear(pair: Restrained) -> RestraintReading | None:
-    change = dev_change(pair)
-    if change is None:
-        return None
+def _unclear(pair: Restrained, change: DevChange) -> RestraintReading:
     return RestraintReading(
         "unclear",
         f"No difference that {change.examples:,} dev examples could tell from chance.",
@@ -228,32 +232,30 @@ def _unclear(pair: Restrained) -> RestraintReading | None:
 def _unknown(pair: Restrained) -> RestraintReading:
     run, kind = pair.run, measure(pair.run.data.dataset.task)
     if not run.data.counts[1]:
-        detail = (
-            f"Train {kind} went from {_text(run, _error(pair.without, 'train'))} to {_text(run, _error(run, 'train'))}."
-        )
+        detail = f"Train {kind} went from {_said(pair.without, 'train')} to {_said(run, 'train')}."
         return RestraintReading(
             "unknown", "Without a dev set nobody can say whether it helps.", detail,
             Attempt("a 60-20-20 split", {"split": (60.0, 20.0, 20.0)}),
         )  # fmt: skip
     return RestraintReading(
         "helped", "Without the restraint training diverges.",
-        f"It did in epoch {pair.without.diverged_at}; with it dev {kind} is {_text(run, _error(run, 'dev'))}.",
+        f"It did in epoch {pair.without.diverged_at}; with it dev {kind} is {_said(run, 'dev')}.",
         _look_further(pair),
     )  # fmt: skip
 
 
 def _errors(pair: Restrained) -> str:
     run, kind = pair.run, measure(pair.run.data.dataset.task)
-    free, restrained = (_error(one, "dev") for one in (pair.without, run))
-    if _text(run, free) == _text(run, restrained):
-        return f"Dev {kind} is {_text(run, free)} with it and without."
-    verb = "falls" if restrained < free else "rises"
-    return f"Dev {kind} {verb} from {_text(run, free)} to {_text(run, restrained)}."
+    free, restrained = (_said(one, "dev") for one in (pair.without, run))
+    if free == restrained:
+        return f"Dev {kind} is {free} with it and without."
+    verb = "falls" if _error(run, "dev") < _error(pair.without, "dev") else "rises"
+    return f"Dev {kind} {verb} from {free} to {restrained}."
 
 
 def _sides(pair: Restrained, change: DevChange) -> str:
     if change.righted is None:
-        return f" The change has a standard error of {_text(pair.run, change.standard_error)}."
+        return f" The change has a standard error of {format_error(pair.run, change.standard_error)}."
     first = "the first " if change.examples < pair.run.data.counts[1] else ""
     return f" Of {first}{change.examples:,} dev examples {change.righted} became right and {change.spoilt} wrong."
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from dlcore.prediction import outputs_of, prediction_work, wrong
+from dlcore.reading import target_scale
 from dlcore.restraints import Restrained
 
 if TYPE_CHECKING:
@@ -73,8 +74,12 @@ def dev_change(pair: Restrained) -> DevChange | None:
         # d sqrt(u) = du / (2 sqrt(u)), for both means at once
         pulls = restrained / max(2 * roots[1], 1e-12) - free / max(2 * roots[0], 1e-12)
         return DevChange(float(roots[1] - roots[0]), float(np.std(pulls) / np.sqrt(count)), count)
-    free, restrained = (wrong(one, labels) for one in said)
-    righted, spoilt = int(np.sum(free & ~restrained)), int(np.sum(~free & restrained))
+    return paired_change(*(wrong(one, labels) for one in said))
+
+
+def paired_change(before: Bool[np.ndarray, " n"], after: Bool[np.ndarray, " n"]) -> DevChange:
+    """The change of an error from which of the same n examples are wrong before and after: (l - g)/n."""
+    count, righted, spoilt = len(before), int(np.sum(before & ~after)), int(np.sum(~before & after))
     net = spoilt - righted
     # var(sum of +1, -1, 0) = g + l - (l - g)²/n; one example at least, so that no change is not sure to be none
     variance = max(righted + spoilt - net**2 / count, 1.0)
@@ -85,13 +90,6 @@ def spread(run: "Run") -> float:
     """Standard deviation of the final answers to the training examples: of the probabilities (the most variable of
     several classes), or of the predicted values in standard deviations of the targets."""
     return float(np.max(np.std(final_outputs(run, "train"), axis=0))) / target_scale(run)
-
-
-def target_scale(run: "Run") -> float:
-    """One for a share; for an RMSE the standard deviation of the training targets."""
-    if run.data.dataset.task == "classification":
-        return 1.0
-    return max(float(np.std(run.data.labels[: run.data.counts[0]])), 1e-12)
 
 
 def collapsed(pair: Restrained) -> bool:

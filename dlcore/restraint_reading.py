@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 from scipy.special import stdtrit
 
-from dlcore.amounts import error_text, gap_text, measure
+from dlcore.amounts import error_text, gap_number, gap_text, listed, measure
 from dlcore.band_reading import Words
 from dlcore.paired import Comparison, compare
 from dlcore.reading import percent
@@ -141,7 +141,7 @@ def pairs_of(result: "Restraint") -> Comparison | None:
 
 def span_text(task: str, low: float, high: float) -> str:
     """An interval of a difference, with its unit once."""
-    return f"{gap_text(task, low, sign=True).removesuffix(' points')} to {gap_text(task, high, sign=True)}"
+    return f"{gap_number(task, low, sign=True)} to {gap_text(task, high, sign=True)}"
 
 
 def read_restraint(result: "Restraint") -> Words:
@@ -199,4 +199,4 @@ def restraint_text(experiment: "Experiment") -> str:
         "patience": f"a patience of {experiment.patience:,} epochs",
     }
     said = [texts[name] for name in restraints_of(experiment)]
-    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+    return listed(said)

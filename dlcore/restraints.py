@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dlcore.optimizers import OPTIMIZERS
+from dlcore.sampled_masks import drops_units
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -22,7 +23,7 @@ def restraints_of(experiment: "Experiment") -> tuple[str, ...]:
 
 def _idle(experiment: "Experiment", name: str) -> bool:
     """Whether a setting is another than off and yet does nothing: keep_prob of 1-1, or no hidden unit."""
-    return name == "keep_prob" and (not experiment.hidden or all(keep == 1 for keep in experiment.keep_prob))
+    return name == "keep_prob" and not drops_units(experiment)
 
 
 def without_restraints(experiment: "Experiment") -> "Experiment":

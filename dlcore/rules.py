@@ -13,6 +13,7 @@ from dlcore.mismatch import MISMATCH
 from dlcore.splits import split_counts, train_dev_count
 
 USUAL_SPLIT = (60.0, 20.0, 20.0)
+LOWEST_RATE = 1e-6
 SHRINKING_DECAYS = ("exponential", "step")  # α grows without bound when their rate exceeds 1
 
 
@@ -90,7 +91,9 @@ def keep_prob_for_each_layer(values: Mapping[str, Any]) -> Fault | None:
 def batch_norm_needs_two_examples(values: Mapping[str, Any]) -> Fault | None:
     if values["normalization"] != "batch" or values["batch_size"] != 1:
         return None
-    return Fault("batch_size", "is too small for norm=batch, which needs the mean and variance of at least 2", 2)
+    return Fault(
+        "batch_size", "is too small for norm=batch: a single example is its own mean, and its variance is 0", 2
+    )
 
 
 def augmentation_fits_the_data(values: Mapping[str, Any]) -> Fault | None:
@@ -111,6 +114,33 @@ def decay_shrinks(values: Mapping[str, Any]) -> Fault | None:
     if values["decay"] not in SHRINKING_DECAYS or values["decay_rate"] <= 1:
         return None
     return Fault("decay_rate", f"would make the learning rate grow without bound with decay={values['decay']}", 1.0)
+
+
+def changes_rise_within_the_run(values: Mapping[str, Any]) -> Fault | None:
+    given, epochs = values["change_at"], values["epochs"]
+    kept: tuple[int, ...] = ()
+    for epoch in given:
+        if epoch >= epochs or (kept and epoch <= kept[-1]):
+            break
+        kept += (epoch,)
+    if kept == given:
+        return None
+    return Fault("change_at", f"must rise and stay below the number of epochs, {epochs}", kept)
+
+
+def a_rate_for_each_change(values: Mapping[str, Any]) -> Fault | None:
+    given, changes = values["change_to"], len(values["change_at"])
+    if len(given) == changes:
+        return None
+    nearest = given[:changes]
+    while len(nearest) < changes:  # a tenth of what was there before is what people try first
+        before = nearest[-1] if nearest else values["learning_rate"]
+        nearest += (max(float(f"{before / 10:.6g}"), LOWEST_RATE),)
+    return Fault("change_to", f"has {_counted(len(given), 'rate')} for {_counted(changes, 'change')}", nearest)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def stratify_needs_classes(values: Mapping[str, Any]) -> Fault | None:
@@ -170,6 +200,8 @@ RULES: tuple[Rule, ...] = (
     augmentation_fits_the_data,
     patience_needs_a_dev_set,
     decay_shrinks,
+    changes_rise_within_the_run,
+    a_rate_for_each_change,
     stratify_needs_classes,
     turn_needs_a_plane,
     balance_needs_more_examples,

@@ -4,6 +4,7 @@
 the same to the last bit.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -59,7 +60,7 @@ def masks_at(
     ]
 
 
-def inverted(masks: list[Bool[np.ndarray, "n _"]], experiment: "Experiment") -> list[Shaped[np.ndarray, "n _"]]:
+def inverted(masks: Sequence[Bool[np.ndarray, "n _"]], experiment: "Experiment") -> list[Shaped[np.ndarray, "n _"]]:
     """What multiplies the units: d / keep_prob, which leaves E[a d / keep_prob] = a."""
     return [
         kept.astype(np.float32) / np.float32(keep) for kept, keep in zip(masks, keep_probs(experiment), strict=True)

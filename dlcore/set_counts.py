@@ -36,6 +36,11 @@ def set_counts(experiment: "Experiment") -> dict[str, int]:
     return {name: count for name, count in counts.items() if count or name == "train"}
 
 
+def has_dev_set(experiment: "Experiment") -> bool:
+    """Whether dev gets at least one example."""
+    return "dev" in set_counts(experiment)
+
+
 def empty_sets(experiment: "Experiment") -> tuple[Problem, ...]:
     """Sets that a share of the examples was meant for, and that is too small a share for a single one."""
     counts, dataset = set_counts(experiment), experiment.dataset

@@ -13,7 +13,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 Group = Literal["Data", "Network", "Training", "Regularization", "Seeds"]
-Kind = Literal["number", "integer", "choice", "numbers", "integers", "choices"]
+Kind = Literal["number", "integer", "choice", "numbers", "integers", "choices", "text"]
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Setting:
     choices: tuple[str, ...] = ()  # permanent ids
     word: str = ""  # "full" in place of a number, "none" for an empty list
     length: tuple[int, int] = (1, 1)  # fewest and most entries of a list
+    as_often_written: tuple[str, ...] = ()  # choices that are mistakes, there to be measured: everywhere marked so
 
     name: str = ""  # attribute of Experiment
     key: str = ""  # name in a link
@@ -52,6 +53,8 @@ class Setting:
         return tuple(self._check_entry(entry) for entry in value)
 
     def _check_entry(self, entry: Any) -> Any:
+        if self.kind == "text":  # what it may say is checked by a class of its own
+            return entry
         if self.choices:
             if entry not in self.choices:
                 raise ValueError(f"{self.label} must be one of {', '.join(self.choices)}")
@@ -62,6 +65,10 @@ class Setting:
                 raise ValueError(f"{self.label} must be {self.range_rule()}")
         return entry + 0  # -0.0 + 0 is 0.0: one value, one way to write it
 
+    def choice_label(self, choice: str) -> str:
+        """An id as it is shown: marked where it is a mistake."""
+        return f"{choice} (as often written)" if choice in self.as_often_written else choice
+
     def range_rule(self) -> str:
         """The bounds in words, for example `from 0 to 0.5`."""
         low, high = self.bounds or (-math.inf, math.inf)
@@ -71,6 +78,10 @@ class Setting:
         """The valid number of entries in words, for example `needs 3 entries`."""
         fewest, most = self.length
         return f"needs {fewest} entries" if fewest == most else f"takes {fewest} to {most} entries"
+
+    def from_text(self, text: str) -> tuple[str, str]:
+        """Of kind text: the nearest valid one to what a link holds, and why that could not be used, "" if it could."""
+        return text, ""
 
     def write(self, value: Any) -> str:
         """The value as it stands in a link."""

@@ -29,7 +29,8 @@ def settings_page() -> str:
 def valid_values(setting: Setting) -> str:
     """The valid values as Markdown: ids, or the range and what stands beside it."""
     if setting.choices:
-        listed = " ".join(f"`{choice}`" for choice in setting.choices)
+        marked = [setting.choice_label(choice).replace(choice, f"`{choice}`", 1) for choice in setting.choices]
+        listed = " ".join(marked)
         return f"any of {listed}" if setting.kind == "choices" else listed
     low, high = setting.bounds or (float("-inf"), float("inf"))
     text = f"{write_number(low)} to {write_number(high)}" + (f" {setting.unit}" if setting.unit else "")

@@ -9,8 +9,8 @@ from dlcore.amounts import error_text, gap_text, measure
 from dlcore.band_reading import Words
 from dlcore.ladder import CONFIDENCE, DEV, Gap, Rung
 from dlcore.ladder_reading import largest, read_ladder
-from dlcore.reading import Suggestion
 from dlcore.set_counts import set_counts
+from dlcore.suggestion import Suggestion
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment

@@ -46,9 +46,14 @@ def study_to_csv(result: StudyResult) -> str:
 
 
 def _fields(result: StudyResult) -> dict[str, Any]:
-    """Name to value; a result is a dataclass, though its protocol cannot say so."""
+    """Name to value; a result is a dataclass, though its protocol cannot say so. A field can ask to be left out."""
     named = dataclasses.fields(result)  # pyright: ignore[reportArgumentType]
-    return {field.name: getattr(result, field.name) for field in named if field.name not in NOT_A_NUMBER}
+    return {field.name: getattr(result, field.name) for field in named if _exported(field)}
+
+
+def _exported(field: dataclasses.Field) -> bool:
+    """What is too much for a file, as every gradient of a run, says so in its metadata."""
+    return field.name not in NOT_A_NUMBER and field.metadata.get("exported", True)
 
 
 def _plain(value: Any) -> Any:

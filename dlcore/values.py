@@ -19,7 +19,9 @@ def read(setting: Setting, text: str) -> Reading:
     """Never raises. The time is bounded by the length of the text."""
     text = text.strip()
     if setting.word and text.lower() == setting.word:
-        return (() if setting.kind == "integers" else setting.word), ""
+        return (() if setting.kind in ("integers", "numbers") else setting.word), ""
+    if setting.kind == "text":
+        return setting.from_text(text)
     if setting.kind == "choice":
         return _read_choice(setting, text)
     if setting.kind == "choices":

@@ -23,6 +23,11 @@ def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "
     return jnp.where(z > 0, jnp.ones_like(z), a + 1)
 
 
+def numpy_derivative(z: Float[np.ndarray, "..."], a: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    # g'(z) = 1 for z > 0, else e^z = a + 1
+    return np.where(z > 0, z.dtype.type(1), a + 1)
+
+
 ELU = Activation(
     id="elu",
     label="ELU",
@@ -34,4 +39,5 @@ ELU = Activation(
     function=function,
     numpy_function=numpy_function,
     derivative=derivative,
+    numpy_derivative=numpy_derivative,
 )

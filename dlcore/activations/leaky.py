@@ -24,6 +24,11 @@ def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "
     return jnp.where(z > 0, jnp.ones_like(z), SLOPE)
 
 
+def numpy_derivative(z: Float[np.ndarray, "..."], a: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    # g'(z) = 1 for z > 0, else 0.01
+    return np.where(z > 0, z.dtype.type(1), z.dtype.type(SLOPE))
+
+
 LEAKY = Activation(
     id="leaky",
     label="leaky ReLU",
@@ -34,5 +39,6 @@ LEAKY = Activation(
     function=function,
     numpy_function=numpy_function,
     derivative=derivative,
+    numpy_derivative=numpy_derivative,
     kinks=(0.0,),
 )

@@ -22,6 +22,11 @@ def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "
     return jnp.ones_like(z)
 
 
+def numpy_derivative(z: Float[np.ndarray, "..."], a: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    # g'(z) = 1
+    return np.ones_like(z)
+
+
 LINEAR = Activation(
     id="linear",
     label="linear",
@@ -33,4 +38,5 @@ LINEAR = Activation(
     function=function,
     numpy_function=numpy_function,
     derivative=derivative,
+    numpy_derivative=numpy_derivative,
 )

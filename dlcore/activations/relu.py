@@ -22,6 +22,11 @@ def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "
     return (z > 0).astype(z.dtype)
 
 
+def numpy_derivative(z: Float[np.ndarray, "..."], a: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    # g'(z) = 1 for z > 0, else 0
+    return (z > 0).astype(z.dtype)
+
+
 RELU = Activation(
     id="relu",
     label="ReLU",
@@ -33,5 +38,6 @@ RELU = Activation(
     function=function,
     numpy_function=numpy_function,
     derivative=derivative,
+    numpy_derivative=numpy_derivative,
     kinks=(0.0,),
 )

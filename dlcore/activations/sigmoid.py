@@ -23,6 +23,11 @@ def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "
     return a * (1 - a)
 
 
+def numpy_derivative(z: Float[np.ndarray, "..."], a: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    # g'(z) = a (1 - a)
+    return a * (1 - a)
+
+
 SIGMOID = Activation(
     id="sigmoid",
     label="sigmoid",
@@ -34,4 +39,5 @@ SIGMOID = Activation(
     function=function,
     numpy_function=numpy_function,
     derivative=derivative,
+    numpy_derivative=numpy_derivative,
 )

@@ -22,6 +22,11 @@ def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "
     return jnp.cos(z)
 
 
+def numpy_derivative(z: Float[np.ndarray, "..."], a: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    # g'(z) = cos z
+    return np.cos(z)
+
+
 SINE = Activation(
     id="sine",
     label="sine",
@@ -34,4 +39,5 @@ SINE = Activation(
     function=function,
     numpy_function=numpy_function,
     derivative=derivative,
+    numpy_derivative=numpy_derivative,
 )

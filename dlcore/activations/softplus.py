@@ -23,6 +23,11 @@ def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "
     return -jnp.expm1(-a)
 
 
+def numpy_derivative(z: Float[np.ndarray, "..."], a: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    # g'(z) = 1 - e^-a
+    return -np.expm1(-a)
+
+
 SOFTPLUS = Activation(
     id="softplus",
     label="softplus",
@@ -34,4 +39,5 @@ SOFTPLUS = Activation(
     function=function,
     numpy_function=numpy_function,
     derivative=derivative,
+    numpy_derivative=numpy_derivative,
 )

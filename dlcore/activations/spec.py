@@ -12,6 +12,7 @@ Function = Callable[[Float[Array, "..."]], Float[Array, "..."]]
 NumpyFunction = Callable[[Float[np.ndarray, "..."]], Float[np.ndarray, "..."]]
 # (z, a) -> g'(z), elementwise; a = g(z) comes along because the forward pass has it and many g' need only it
 Derivative = Callable[[Float[Array, "..."], Float[Array, "..."]], Float[Array, "..."]]
+NumpyDerivative = Callable[[Float[np.ndarray, "..."], Float[np.ndarray, "..."]], Float[np.ndarray, "..."]]
 
 
 @dataclass(frozen=True)
@@ -31,4 +32,5 @@ class Activation:
     function: Function
     numpy_function: NumpyFunction
     derivative: Derivative
+    numpy_derivative: NumpyDerivative
     kinks: tuple[float, ...] = ()  # the z at which g has no derivative

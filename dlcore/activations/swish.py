@@ -24,6 +24,12 @@ def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "
     return s + a * (1 - s)
 
 
+def numpy_derivative(z: Float[np.ndarray, "..."], a: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    # g'(z) = s + a (1 - s), s = sigmoid(z)
+    s = scipy.special.expit(z)
+    return s + a * (1 - s)
+
+
 SWISH = Activation(
     id="swish",
     label="swish (SiLU)",
@@ -34,4 +40,5 @@ SWISH = Activation(
     function=function,
     numpy_function=numpy_function,
     derivative=derivative,
+    numpy_derivative=numpy_derivative,
 )

@@ -22,6 +22,11 @@ def derivative(z: Float[Array, "..."], a: Float[Array, "..."]) -> Float[Array, "
     return 1 - a * a
 
 
+def numpy_derivative(z: Float[np.ndarray, "..."], a: Float[np.ndarray, "..."]) -> Float[np.ndarray, "..."]:
+    # g'(z) = 1 - a^2
+    return 1 - a * a
+
+
 TANH = Activation(
     id="tanh",
     label="tanh",
@@ -33,4 +38,5 @@ TANH = Activation(
     function=function,
     numpy_function=numpy_function,
     derivative=derivative,
+    numpy_derivative=numpy_derivative,
 )

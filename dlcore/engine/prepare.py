@@ -2,7 +2,7 @@
 
 A server starts it as a process of its own, at the lowest priority: a compilation takes two to four seconds of
 processor time and 100 MB that the server then never spends. The files are kept for the next start. With the shapes
-of one bucket as its argument it prepares that one program, at once.
+of one program as its argument it prepares that one program, at once.
 """
 
 import itertools
@@ -15,14 +15,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from dlcore.compilation_cache import keep_compiled_programs, program_folder
+from dlcore.engine import ten_points_program
 from dlcore.engine.bucket import ENDS, WHOLE_BATCH_STEPS, Bucket, choose_bucket
 from dlcore.engine.layout import Layout
 from dlcore.engine.many import CPU_RUNS, fits_together
 from dlcore.engine.program_file import delete_old_programs
-from dlcore.engine.programs import is_prepared, program
+from dlcore.engine.programs import Shapes, is_prepared, program
 from dlcore.network import Normalization
 from dlcore.parameters import Architecture
-from dlcore.studies.ten_points import ten_points_buckets
+from dlcore.studies.ten_points import ten_points_programs
 
 MOST_LAYERS, MOST_UNITS = 10, 64
 """The largest network that the sandbox page offers."""
@@ -52,51 +53,57 @@ def sandbox_buckets() -> Iterator[Bucket]:
 
 def study_buckets() -> Iterator[Bucket]:
     """What the studies of the usual experiments ask for besides: small networks that each have their own training
-    set, the widest of a capacity curve, and the one network of the ten points."""
+    set, and the widest of a capacity curve."""
     for layers in LAYERS[: LAYERS.index(0) + 1]:
         bucket = choose_bucket(Architecture((*ENDS[0][:1], *UNITS[:1] * layers, 1)), 32, CPU_RUNS[0], own_examples=True)
         if fits_together(bucket):
             yield bucket
     for (inputs, outputs), units in itertools.product(ENDS, CAPACITY_UNITS):
         yield choose_bucket(Architecture((inputs, units, outputs)), 32)
-    yield from ten_points_buckets()
 
 
-def every_bucket() -> list[Bucket]:
+def every_program() -> list[Bucket | Shapes]:
     """All that is prepared, each once, the likeliest first."""
-    return list(dict.fromkeys([*sandbox_buckets(), *study_buckets()]))
+    return list(dict.fromkeys([*sandbox_buckets(), *study_buckets(), *ten_points_programs()]))
 
 
-def command(bucket: Bucket | None = None) -> list[str]:
+def command(shapes: Bucket | Shapes | None = None) -> list[str]:
     """The command that prepares one program, or all."""
-    shapes = [] if bucket is None else [json.dumps(asdict(bucket))]
-    return [sys.executable, "-m", "dlcore.engine.prepare", *shapes]
+    described = [] if shapes is None else [json.dumps(asdict(shapes))]  # pyright: ignore[reportArgumentType]
+    return [sys.executable, "-m", "dlcore.engine.prepare", *described]
 
 
-def elsewhere(bucket: Bucket) -> None:
+def told(text: str) -> Bucket | Shapes:
+    """The shapes that a `command` names."""
+    shapes = json.loads(text)
+    if "layout" in shapes:
+        return Bucket(**shapes | {"layout": Layout(**shapes["layout"])})
+    return ten_points_program.Shapes(**shapes | {"sizes": tuple(shapes["sizes"])})
+
+
+def elsewhere(shapes: Bucket | Shapes) -> None:
     """Compile one program in a process of its own and wait for it."""
-    subprocess.run(command(bucket), check=False, stdout=subprocess.DEVNULL, cwd=Path(__file__).parents[2])
+    subprocess.run(command(shapes), check=False, stdout=subprocess.DEVNULL, cwd=Path(__file__).parents[2])
 
 
 def main(arguments: list[str]) -> None:
     """Prepare what is missing. Ends early when the process that started it has ended."""
     keep_compiled_programs()
     if arguments:
-        shapes = json.loads(arguments[0])
-        program(Bucket(**shapes | {"layout": Layout(**shapes["layout"])})).load()
+        program(told(arguments[0])).load()
         return
     if hasattr(os, "nice"):
         os.nice(LOWEST_PRIORITY)
     delete_old_programs()
-    parent, buckets = os.getppid(), every_bucket()
-    missing = [bucket for bucket in buckets if not is_prepared(bucket)]
-    print(f"{len(buckets) - len(missing)} of {len(buckets)} programs are in {program_folder()}.", flush=True)
-    for number, bucket in enumerate(missing, len(buckets) - len(missing) + 1):
+    parent, every = os.getppid(), every_program()
+    missing = [shapes for shapes in every if not is_prepared(shapes)]
+    print(f"{len(every) - len(missing)} of {len(every)} programs are in {program_folder()}.", flush=True)
+    for number, shapes in enumerate(missing, len(every) - len(missing) + 1):
         if os.getppid() != parent:
             sys.exit("stopped: nobody waits for the programs any more")
-        if not is_prepared(bucket):  # another server may have made it meanwhile
-            program(bucket).load()
-        print(f"{number} of {len(buckets)}", flush=True)
+        if not is_prepared(shapes):  # another server may have made it meanwhile
+            program(shapes).load()
+        print(f"{number} of {len(every)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Where a compiled program lies on disk: beside the others of the same code, versions and processor."""
 
-import ast
 import hashlib
 import os
+import re
 import shutil
 import time
 from functools import cache
@@ -12,21 +12,24 @@ import jax
 import jaxlib.version
 
 from dlcore.compilation_cache import program_folder
-from dlcore.engine.bucket import Bucket
 
 ROOTS = ("dlcore.engine.program", "dlcore.engine.arguments", "dlcore.engine.sharding")
 """What a program is made from. Nothing that these do not import can change one."""
 KEPT_DAYS = 30
 """Programs of other code or another machine are deleted when nobody has used them for so long."""
 DAY = 24 * 3600
+IMPORT = re.compile(r"^(?:from (dlcore[\w.]*) import (\([^)]*\)|.*)|import (dlcore[\w.]*))", re.MULTILINE)
+"""An import at the top of a file. Not found with `ast`: until Python 3.12 it breaks off when two threads use it, and
+the run would break off with it that is the first of a server."""
 
 
-def program_file(bucket: Bucket, dtype: str) -> Path | None:
-    """The file of a program, whether or not it exists; None while nothing is kept."""
+def program_file(shapes: object, dtype: str) -> Path | None:
+    """The file of the program for some shapes, whether or not it exists; None while nothing is kept."""
     folder = program_folder()
     if folder is None:
         return None
-    name = hashlib.sha256(f"{bucket!r} {dtype}".encode()).hexdigest()[:16]
+    made_from = f"{shapes!r} {dtype}{_more_code(type(shapes).__module__)}"
+    name = hashlib.sha256(made_from.encode()).hexdigest()[:16]
     return folder / _world() / f"{name}.program"
 
 
@@ -43,10 +46,11 @@ def delete_old_programs() -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def sources() -> list[Path]:
-    """The files that `ROOTS` are and import from this package, directly or not, sorted."""
+@cache
+def sources(roots: tuple[str, ...] = ROOTS) -> tuple[Path, ...]:
+    """The files that the `roots` are and import from this package, directly or not, sorted."""
     found: dict[str, Path] = {}
-    waiting = list(ROOTS)
+    waiting = list(roots)
     while waiting:
         name = waiting.pop()
         file = _source(name)
@@ -55,7 +59,7 @@ def sources() -> list[Path]:
         found[name] = file
         parents = [name.rpartition(".")[0]] if "." in name else []
         waiting += [*parents, *_imported(file)]
-    return sorted(found.values())
+    return tuple(sorted(found.values()))
 
 
 def _source(module: str) -> Path | None:
@@ -66,12 +70,16 @@ def _source(module: str) -> Path | None:
 def _imported(file: Path) -> list[str]:
     """What a file imports from this package when it is run: not what only type checkers read."""
     names = []
-    for node in ast.parse(file.read_text("utf-8")).body:
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            names += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-    return [name for name in names if name.split(".")[0] == "dlcore"]
+    for module, imported, itself in IMPORT.findall(file.read_text("utf-8")):
+        names += [itself] if itself else [module, *(f"{module}.{name}" for name in re.findall(r"\w+", imported))]
+    return names
+
+
+@cache
+def _more_code(module: str) -> str:
+    """A name for the code that a module adds to `sources`; none for a bucket's, which is one of them."""
+    more = [file for file in sources((module,)) if file not in sources()]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in more)).hexdigest()[:16] if more else ""
 
 
 @cache

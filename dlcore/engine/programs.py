@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import Any, Protocol, runtime_checkable
 
 import jax
 import numpy as np
@@ -29,21 +30,35 @@ from dlcore.memory import give_back_memory
 MOST_PROGRAMS = 10
 """Programs kept in memory, about 17 MB each; links can ask for thousands of shapes."""
 
-_compile_elsewhere: Callable[[Bucket], None] | None = None
-_loaded: OrderedDict[tuple[Bucket, str], "Program"] = OrderedDict()
+_compile_elsewhere: "Callable[[Bucket | Shapes], None] | None" = None
+_loaded: "OrderedDict[tuple[Bucket | Shapes, str], Program]" = OrderedDict()
 _lock = threading.Lock()
 
 
-class Program:
-    """One bucket's program; ready when it is called for the first time."""
+@runtime_checkable
+class Shapes(Protocol):
+    """What a program may be made for instead of a `Bucket`: a frozen dataclass of numbers, all that there is to say."""
 
-    def __init__(self, bucket: Bucket, dtype: str):
-        self._bucket, self._dtype = bucket, dtype
+    def function(self) -> Callable[..., Any]:
+        """What is compiled; its first argument is given away."""
+        ...
+
+    def blank_arguments(self, dtype: type) -> tuple[Any, ...]:
+        """Arguments to compile it with."""
+        ...
+
+
+class Program:
+    """The program of some shapes; ready when it is called for the first time."""
+
+    def __init__(self, shapes: Bucket | Shapes, dtype: str):
+        self._shapes, self._dtype = shapes, dtype
         self._lock = threading.Lock()
         self._call = None
 
     def __call__(self, *arguments):
-        """`run_chunk(bucket, state, feed, plan, settings)`; the state is given away so that its memory is reused."""
+        """For a bucket `run_chunk(bucket, state, feed, plan, settings)`; the state is given away so that its memory is
+        reused."""
         self.load()
         assert self._call is not None
         return self._call(*arguments)
@@ -52,24 +67,33 @@ class Program:
         """Read or compile it. Two runs that begin together do that once."""
         with self._lock:
             if self._call is None:
-                self._call = _read(self._bucket, self._dtype) or self._made_elsewhere() or self._compile()
+                self._call = _read(self._shapes, self._dtype) or self._made_elsewhere() or self._compile()
 
     def _made_elsewhere(self):
         if _compile_elsewhere is None or self._dtype != "float32":
             return None
-        _compile_elsewhere(self._bucket)
-        return _read(self._bucket, self._dtype)
+        _compile_elsewhere(self._shapes)
+        return _read(self._shapes, self._dtype)
 
     def _compile(self):
         where = {}
-        if is_sharded(self._bucket):
-            where["in_shardings"], where["out_shardings"] = shardings(self._bucket)
-        jitted = jax.jit(partial(run_chunk, self._bucket), donate_argnums=0, **where)
+        if isinstance(self._shapes, Bucket) and is_sharded(self._shapes):
+            where["in_shardings"], where["out_shardings"] = shardings(self._shapes)
+        jitted = jax.jit(_function(self._shapes), donate_argnums=0, **where)
         with _without_jax_cache():
-            compiled = jitted.lower(*blank_arguments(self._bucket, np.dtype(self._dtype).type)).compile()
-        _write(self._bucket, self._dtype, compiled)
+            compiled = jitted.lower(*_blank_arguments(self._shapes, self._dtype)).compile()
+        _write(self._shapes, self._dtype, compiled)
         give_back_memory()
         return compiled
+
+
+def _function(shapes: Bucket | Shapes) -> Callable[..., Any]:
+    return partial(run_chunk, shapes) if isinstance(shapes, Bucket) else shapes.function()
+
+
+def _blank_arguments(shapes: Bucket | Shapes, dtype: str) -> tuple[Any, ...]:
+    kind = np.dtype(dtype).type
+    return blank_arguments(shapes, kind) if isinstance(shapes, Bucket) else shapes.blank_arguments(kind)
 
 
 @contextmanager
@@ -85,42 +109,42 @@ def _without_jax_cache() -> Iterator[None]:
         compilation_cache.reset_cache()
 
 
-def program(bucket: Bucket, dtype: str = "float32") -> Program:
-    """The program of a bucket; the least recently used ones are forgotten."""
+def program(shapes: Bucket | Shapes, dtype: str = "float32") -> Program:
+    """The program of some shapes; the least recently used ones are forgotten."""
     with _lock:
-        found = _loaded.setdefault((bucket, dtype), Program(bucket, dtype))
-        _loaded.move_to_end((bucket, dtype))
+        found = _loaded.setdefault((shapes, dtype), Program(shapes, dtype))
+        _loaded.move_to_end((shapes, dtype))
         while len(_loaded) > MOST_PROGRAMS:
             _loaded.popitem(last=False)
         return found
 
 
-def compile_elsewhere(compile_one: Callable[[Bucket], None] | None) -> None:
+def compile_elsewhere(compile_one: Callable[[Bucket | Shapes], None] | None) -> None:
     """Have missing programs made by `compile_one`, which leaves a file, instead of in this process."""
     global _compile_elsewhere
     _compile_elsewhere = compile_one
 
 
-def is_prepared(bucket: Bucket, dtype: str = "float32") -> bool:
+def is_prepared(shapes: Bucket | Shapes, dtype: str = "float32") -> bool:
     """Whether a file holds the program."""
-    file = program_file(bucket, dtype)
+    file = program_file(shapes, dtype)
     return file is not None and file.exists()
 
 
-def _read(bucket: Bucket, dtype: str):
-    file = program_file(bucket, dtype)
+def _read(shapes: Bucket | Shapes, dtype: str):
+    file = program_file(shapes, dtype)
     if file is None or not file.exists():
         return None
     try:
         read = deserialize_and_load(*pickle.loads(file.read_bytes()))
-        read(*blank_arguments(bucket, np.dtype(dtype).type))  # a file may load and still lack its code
+        read(*_blank_arguments(shapes, dtype))  # a file may load and still lack its code
         return read
     except Exception:  # a torn or foreign file must never stop a run: it is compiled and written anew
         return None
 
 
-def _write(bucket: Bucket, dtype: str, compiled) -> None:
-    file = program_file(bucket, dtype)
+def _write(shapes: Bucket | Shapes, dtype: str, compiled) -> None:
+    file = program_file(shapes, dtype)
     if file is None:
         return
     try:

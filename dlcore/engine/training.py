@@ -18,7 +18,7 @@ from dlcore.data import PreparedData, prepare
 from dlcore.early_stopping import best_epochs, stop_epoch, watches
 from dlcore.engine import planner
 from dlcore.engine.arguments import first_state
-from dlcore.engine.bucket import Bucket, choose_bucket
+from dlcore.engine.bucket import choose_bucket
 from dlcore.engine.evaluations import Evaluations
 from dlcore.engine.frames import Frames, frame_epochs
 from dlcore.engine.planner import Call, Course, Position
@@ -26,8 +26,9 @@ from dlcore.engine.programs import program
 from dlcore.engine.settings import architecture_of, settings_of
 from dlcore.engine.state import Chunk
 from dlcore.engine.stream import planner_for
+from dlcore.first_weights import first_layers
 from dlcore.metrics import history_rows
-from dlcore.parameters import ExactLayer, draw, flatten
+from dlcore.parameters import ExactLayer, flatten
 from dlcore.schedules import learning_rates
 
 if TYPE_CHECKING:
@@ -47,8 +48,7 @@ def batch_orders(train: int, batch: int, rng: np.random.RandomState) -> Iterator
 
 def first_parameters(experiment: "Experiment", data: PreparedData) -> list[ExactLayer]:
     """The experiment's first weights, which its weight seed decides."""
-    rng = np.random.RandomState(experiment.seed)
-    return draw(architecture_of(experiment, data), experiment.initialization, experiment.gain, rng)
+    return first_layers(experiment, architecture_of(experiment, data))
 
 
 class Training:
@@ -57,8 +57,7 @@ class Training:
     `experiment` fixes everything. For comparisons with other programs the data, the first parameters and the
     order of the examples (one row of indices an epoch) can be given instead of drawn; `dtype` can be float64
     inside `jax.enable_x64`. With `only_weights` nothing is evaluated that early stopping does not need (costs and
-    errors are NaN) and no frames are kept but the first and the last, or those of the epochs to `record`. `bucket`
-    names the program where another than the usual one serves the run better.
+    errors are NaN) and no frames are kept but the first and the last.
 
     With patience and a dev set (`dlcore.early_stopping`) the run may end early, with the epoch `stopped_at`;
     `best_epoch` is the one whose weights it ends up with, as far as it has come. Both are None without.
@@ -73,8 +72,6 @@ class Training:
         orders: Iterable[np.ndarray] | None = None,
         dtype: type = np.float32,
         only_weights: bool = False,
-        record: Int[np.ndarray, " f"] | None = None,
-        bucket: Bucket | None = None,
     ):
         self.experiment = experiment
         self.data = prepare(experiment) if data is None else data
@@ -87,15 +84,15 @@ class Training:
 
         self._course = course_of(experiment, self.data)
         self._dtype = dtype
-        self._bucket = bucket or choose_bucket(self.architecture, self._course.batch)
+        self._bucket = choose_bucket(self.architecture, self._course.batch)
         self._settings = settings_of(experiment, self.data, self.architecture, self._bucket, dtype)
         self._positions = self._bucket.layout.positions(self.architecture)
         self._seconds_per_example: float | None = None
         first = flatten(first_parameters(experiment, self.data) if parameters is None else parameters).astype(dtype)
         frames = frame_epochs(experiment.epochs, self.architecture.frame_size)
-        self._shown = record if record is not None else frames[[0, -1]] if only_weights else frames
+        self._shown = frames[[0, -1]] if only_weights else frames
         self._frames, self._restored = Frames(first), first
-        self._only_some = record is not None or only_weights
+        self._only_weights = only_weights
         self._history: list[dict[str, np.ndarray]] = []
         self._evaluations = Evaluations()
         if orders is None:
@@ -118,17 +115,12 @@ class Training:
     @property
     def done(self) -> bool:
         over = self.position.epoch >= self.experiment.epochs
-        return over or self.diverged_at is not None or self.stopped_early
-
-    @property
-    def stopped_early(self) -> bool:
-        """Whether early stopping ended the run before its last epoch."""
-        return self.stopped_at is not None
+        return over or self.diverged_at is not None or self.stopped_at is not None
 
     @property
     def progress(self) -> float:
         """Share of the training done, 0 to 1."""
-        return 1.0 if self.stopped_early else self._course.progress(self.position)
+        return 1.0 if self.stopped_at is not None else self._course.progress(self.position)
 
     @property
     def updates(self) -> int:
@@ -138,7 +130,7 @@ class Training:
     def frame_epochs(self) -> Int[np.ndarray, " f"]:
         """Epochs of the frames recorded so far; in the end that of the best weights and the last one are among them."""
         shown, now = self._shown, max(self.position.epoch, 0)
-        if self.stopped_at is not None and not self._only_some:  # as densely as a run of so many epochs
+        if self.stopped_at is not None and not self._only_weights:  # as densely as a run of so many epochs
             shown = frame_epochs(now, self.architecture.frame_size)
         if self.done and self.best_epoch is not None:
             shown = np.union1d(shown, [self.best_epoch, now])
@@ -212,12 +204,13 @@ class Training:
 
     def _follow_dev(self) -> None:
         """Early stopping. What the last call did beyond the epoch that ends the run is as if it had not been."""
-        rows = self.history()
-        dev_cost = rows["dev_cost"][: self.diverged_at]  # the weights of the diverged epoch have overflowed
+        dev_cost = np.concatenate([some["dev_cost"] for some in self._history])
+        dev_cost = dev_cost[: self.diverged_at]  # the weights of the diverged epoch have overflowed
         stop = stop_epoch(dev_cost, self.experiment.patience)
         if stop is not None and stop < self.experiment.epochs:
             self.stopped_at, self.diverged_at, self.position = stop, None, Position(stop)
-            self._history = [{name: values[: stop + 1] for name, values in rows.items() if name != "epoch"}]
+            rows = {name: values[: stop + 1] for name, values in self.history().items() if name != "epoch"}
+            self._history = [rows]
             dev_cost = dev_cost[: stop + 1]
         if len(dev_cost):
             self.best_epoch = int(best_epochs(dev_cost)[-1])

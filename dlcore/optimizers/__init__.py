@@ -6,6 +6,7 @@ sgd, momentum, rmsprop and adam are the course's update rules, written out; the 
 from dlcore.optimizers.adagrad import ADAGRAD
 from dlcore.optimizers.adam import ADAM
 from dlcore.optimizers.adamw import ADAMW
+from dlcore.optimizers.heavyball import HEAVYBALL
 from dlcore.optimizers.momentum import MOMENTUM
 from dlcore.optimizers.nesterov import NESTEROV
 from dlcore.optimizers.rmsprop import RMSPROP
@@ -20,6 +21,7 @@ OPTIMIZERS: dict[str, Optimizer] = {
     for optimizer in (
         SGD,
         MOMENTUM,
+        HEAVYBALL,
         NESTEROV,
         ADAGRAD,
         RMSPROP,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float
 
+from dlcore.schedules.changes import changes_of
 from dlcore.schedules.cosine import COSINE
 from dlcore.schedules.exponential import EXPONENTIAL
 from dlcore.schedules.inverse import INVERSE
@@ -40,10 +41,14 @@ def learning_rates(experiment: "Experiment") -> Float[np.ndarray, " epochs"]:
 
     During the first `warmup` epochs the schedule is scaled up in equal steps, 1/warmup, 2/warmup, ..., 1; it
     keeps its own clock meanwhile. Source: Goyal et al. 2017, Accurate, large minibatch SGD, section 2.2.
+    A change by hand ends the schedule: after epoch `change_at` the rate is `change_to` until the next change.
     """
     epoch = np.arange(experiment.epochs)
     rates = SCHEDULES[experiment.decay].rate(
         experiment.learning_rate, experiment.decay_rate, experiment.decay_every, epoch, experiment.epochs
     )
     # alpha_t <- min(1, (t + 1) / warmup) alpha_t
-    return rates * np.minimum(1.0, (epoch + 1) / max(experiment.warmup, 1))
+    rates = rates * np.minimum(1.0, (epoch + 1) / max(experiment.warmup, 1))
+    for after, rate in changes_of(experiment):
+        rates[after:] = rate  # t counts the epochs before: the first changed one is t = after
+    return rates

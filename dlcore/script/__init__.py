@@ -4,13 +4,12 @@ The data, first weights, activation, loss and schedule are copied from the funct
 runs; what its engine does to be fast (padding, compiled chunks, choosing by `lax.switch`) is left out.
 """
 
-import sys
 from typing import TYPE_CHECKING
 
 from dlcore.links import to_query
 from dlcore.script.data import data_section
 from dlcore.script.network import network_section
-from dlcore.script.source import Collected
+from dlcore.script.source import Collected, import_lines
 from dlcore.script.training import training_section
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def script(experiment: "Experiment") -> str:
     ]
     collected.imports |= {"import jax", "import jax.numpy as jnp", "import numpy as np"}
     collected.imports |= {"from jax.flatten_util import ravel_pytree"}
-    return "\n\n".join([_introduction(experiment), _imports(collected.imports), *sections]) + "\n"
+    return "\n\n".join([_introduction(experiment), import_lines(collected.imports), *sections]) + "\n"
 
 
 def _introduction(experiment: "Experiment") -> str:
@@ -44,12 +43,3 @@ def _introduction(experiment: "Experiment") -> str:
     if left_out:
         lines += ["", f"Not part of this script: {', '.join(left_out)}."]
     return '"""' + "\n".join(lines) + '\n"""'
-
-
-def _imports(statements: set[str]) -> str:
-    """Standard library first, and `import` before `from`."""
-    standard = {each for each in statements if each.split()[1] in sys.stdlib_module_names}
-    groups = (standard, statements - standard)
-    return "\n\n".join(
-        "\n".join(sorted(group, key=lambda each: (each.startswith("from"), each))) for group in groups if group
-    )

@@ -24,6 +24,31 @@ if TYPE_CHECKING:
     from dlcore.experiment import Experiment
 
 
+TRAINING_MOMENTS = (
+    "train_inputs = inputs[SPLITS['train']]",
+    "mean, std = train_inputs.mean(axis=0), train_inputs.std(axis=0)  # of the training set alone",
+    "std[train_inputs.min(axis=0) == train_inputs.max(axis=0)] = 1  # a constant input stays constant",
+)
+SCALED = "inputs = (inputs - mean) / std"
+SCALE_LINES: dict[str, tuple[str, ...]] = {
+    "none": (),
+    "standard": (*TRAINING_MOMENTS, SCALED),
+    "variance": (*TRAINING_MOMENTS, "std = std**2  # as often written: the variance, which is a mistake", SCALED),
+    "own": (
+        *TRAINING_MOMENTS,
+        "unscaled = inputs",
+        SCALED,
+        "for rows in list(SPLITS.values())[1:]:  # as often written: every set by itself, which is a mistake",
+        "    own = unscaled[rows]",
+        "    if len(own):",
+        "        own_std = own.std(axis=0)",
+        "        own_std[own.min(axis=0) == own.max(axis=0)] = 1",
+        "        inputs[rows] = (own - own.mean(axis=0)) / own_std",
+    ),
+}
+"""Code that scales `inputs`, for every choice of the setting `scale`."""
+
+
 def data_section(experiment: "Experiment", collected: Collected) -> str:
     """Code that ends with columns `X` and `Y`, all examples, and `SPLITS`, the columns of each set; with augmentation
     also `network_inputs`, which makes columns of other raw inputs."""
@@ -116,15 +141,7 @@ def _mismatch(experiment: "Experiment", collected: Collected, counts: tuple[int,
 
 
 def _inputs(experiment: "Experiment") -> list[str]:
-    scale = experiment.scale == "standard"
-    lines = [f"inputs = {_features(experiment)}"]
-    if scale:
-        lines += [
-            "train_inputs = inputs[SPLITS['train']]",
-            "mean, std = train_inputs.mean(axis=0), train_inputs.std(axis=0)  # of the training set alone",
-            "std[train_inputs.min(axis=0) == train_inputs.max(axis=0)] = 1  # a constant input stays constant",
-            "inputs = (inputs - mean) / std",
-        ]
+    lines = [f"inputs = {_features(experiment)}", *SCALE_LINES[experiment.scale]]
     lines += ["X = inputs.astype(np.float32).T  # columns are examples"]
     if experiment.augmentation:
         lines += [
@@ -132,7 +149,7 @@ def _inputs(experiment: "Experiment") -> list[str]:
             "def network_inputs(raw):",
             '    """Columns of other raw inputs, scaled like the training examples."""',
             f"    inputs = {_features(experiment)}",
-            *["    inputs = (inputs - mean) / std"] * scale,
+            *["    inputs = (inputs - mean) / std"] * (experiment.scale != "none"),
             "    return inputs.astype(np.float32).T",
             "", "",
         ]  # fmt: skip

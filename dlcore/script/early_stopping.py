@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from dlcore.set_counts import set_counts
+from dlcore.set_counts import has_dev_set
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -18,7 +18,7 @@ class Lines(NamedTuple):
 
 def early_stopping(experiment: "Experiment", kept: str) -> Lines:
     """None without patience or without a dev set. `kept` is what the network consists of in the script, as text."""
-    if not experiment.patience or "dev" not in set_counts(experiment):
+    if not experiment.patience or not has_dev_set(experiment):
         return Lines([], [], [])
     dev_cost = f"evaluate({kept}, X[:, dev], Y[:, dev])[0]"
     before = ['dev = SPLITS["dev"]', f"best, lowest, waited = ({kept}), {dev_cost}, 0"]

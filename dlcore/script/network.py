@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING
 
 from dlcore.activations import ACTIVATIONS
 from dlcore.dropout import masks
+from dlcore.first_weights import draw_uniform, is_uniform
 from dlcore.initializers import INITIALIZERS
 from dlcore.losses import choose_head
 from dlcore.normalization import EPSILON
+from dlcore.sampled_masks import drops_units, keep_probs
 from dlcore.script.source import Collected
+from dlcore.weight_variance import INDEPENDENT
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -22,13 +25,17 @@ def network_section(experiment: "Experiment", collected: Collected) -> str:
     """Code that defines `parameters`, one dictionary per layer, `forward` and `loss`."""
     before = set(collected.definitions)
     dataset = experiment.dataset
-    collected.add(INITIALIZERS[experiment.initialization].draw, "draw_weights")
+    if is_uniform(experiment):
+        collected.add(draw_uniform, "draw_weights")
+        collected.add(INDEPENDENT[experiment.initialization], "variance")
+    else:
+        collected.add(INITIALIZERS[experiment.initialization].draw, "draw_weights")
     if experiment.hidden:
         collected.add(ACTIVATIONS[experiment.activation].function, "activation")
     head = choose_head(dataset.task, experiment.classes, experiment.loss)
     collected.add(head.loss, "loss")
     collected.add(head.dz, "dz")
-    if drops(experiment):
+    if drops_units(experiment):
         collected.add(masks)
     definitions = [collected.text(before)]
     if normalizes(experiment):
@@ -42,11 +49,6 @@ def normalizes(experiment: "Experiment") -> bool:
     return experiment.normalization != "none" and bool(experiment.hidden)
 
 
-def drops(experiment: "Experiment") -> bool:
-    """Whether any unit is ever dropped."""
-    return bool(experiment.hidden) and min(experiment.keep_prob) < 1
-
-
 def has_running_moments(experiment: "Experiment") -> bool:
     """Whether predictions need running averages."""
     return normalizes(experiment) and experiment.normalization == "batch"
@@ -55,12 +57,13 @@ def has_running_moments(experiment: "Experiment") -> bool:
 def _parameters(experiment: "Experiment") -> list[str]:
     sizes = ", ".join(["len(X)", *map(str, experiment.hidden), "len(Y)"])
     gain = "" if experiment.gain == 1 else f"{experiment.gain!r} * "
+    variance = ", variance(n_out, n_in)" if is_uniform(experiment) else ""
     lines = [
         f"sizes = [{sizes}]",
         f"rng = np.random.RandomState({experiment.seed})  # weight seed",
         "parameters = []",
         "for n_in, n_out in zip(sizes, sizes[1:]):",
-        f'    layer = {{"W": {gain}draw_weights(rng, n_out, n_in), "b": np.zeros((n_out, 1))}}',
+        f'    layer = {{"W": {gain}draw_weights(rng, n_out, n_in{variance}), "b": np.zeros((n_out, 1))}}',
     ]
     if normalizes(experiment):
         lines += [
@@ -73,17 +76,15 @@ def _parameters(experiment: "Experiment") -> list[str]:
             "# mean and variance of every hidden layer, averaged over mini-batches for test time",
             "running = [(jnp.zeros((n, 1)), jnp.ones((n, 1))) for n in sizes[1:-1]]",
         ]
-    if drops(experiment):
-        keep = list(experiment.keep_prob)
-        keep = keep * len(experiment.hidden) if len(keep) == 1 else keep
-        lines += [f"keep = jnp.array({keep}, jnp.float32)  # keep_prob of every hidden layer"]
+    if drops_units(experiment):
+        lines += [f"keep = jnp.array({list(keep_probs(experiment))}, jnp.float32)  # keep_prob of every hidden layer"]
     return lines
 
 
 def forward(experiment: "Experiment") -> str:
     """The function `forward`: logits, and the moments of each hidden layer under batch normalization."""
     batch = has_running_moments(experiment)
-    optional = [", running=None"] * batch + [", dropout=None"] * drops(experiment)
+    optional = [", running=None"] * batch + [", dropout=None"] * drops_units(experiment)
     lines = [f"def forward(parameters, x{''.join(optional)}):", "    a = x"]
     if batch:
         lines += ["    moments = []"]
@@ -96,7 +97,7 @@ def forward(experiment: "Experiment") -> str:
         lines += ["        a = activation(z)"]
         if normalizes(experiment) and experiment.norm_where == "after":
             lines += [indent(_normalization(experiment, "a"), " " * 8)]
-        if drops(experiment):
+        if drops_units(experiment):
             lines += [
                 "        if dropout is not None:",
                 "            a = a * dropout[index, : len(a)]  # 0, or 1 / keep_prob",

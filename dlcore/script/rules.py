@@ -21,6 +21,10 @@ UPDATE_RULES: dict[str, UpdateRule] = {
         ("v",),
         ("v = {beta1!r} * v + (1 - {beta1!r}) * g", "theta = theta - alpha * v"),
     ),
+    "heavyball": UpdateRule(
+        ("v",),
+        ("v = {beta1!r} * v + g", "theta = theta - alpha * v"),
+    ),
     "nesterov": UpdateRule(
         ("v",),
         (

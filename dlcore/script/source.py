@@ -5,6 +5,8 @@ What a script shows is the code that ran: it is copied from here, never written 
 
 import ast
 import inspect
+import sys
+import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import cache
@@ -12,6 +14,8 @@ from importlib import import_module
 from types import ModuleType
 
 ONE_LINE = "\0"  # marks the end of a constant, so that the next one can follow without blank lines
+READING = threading.RLock()
+"""Held by who reads code. Until Python 3.12 `ast` breaks off with a SystemError when two threads use it at once."""
 OWN = "dlcore"  # what is imported from this package is copied into the script instead
 
 
@@ -30,7 +34,8 @@ class Collected:
         """
         module = inspect.getmodule(function)
         assert module is not None
-        self._add(module, function.__name__, name or function.__name__)
+        with READING:
+            self._add(module, function.__name__, name or function.__name__)
 
     def text(self, but: Collection[str] = ()) -> str:
         """The definitions, except the named ones, as code."""
@@ -70,12 +75,22 @@ class Collected:
 
 def lambda_body(module: ModuleType, first_argument: str) -> str:
     """The body of the lambda in the call whose first argument is that text, as in a registry of formulas."""
-    text, tree = _parsed(module)
+    with READING:
+        text, tree = _parsed(module)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.args and _is_text(node.args[0], first_argument):
             (found,) = (argument for argument in node.args if isinstance(argument, ast.Lambda))
             return _segment(text, found.body)
     raise LookupError(f"no call with {first_argument!r} in {module.__name__}")
+
+
+def import_lines(statements: set[str]) -> str:
+    """Standard library first, and `import` before `from`."""
+    standard = {each for each in statements if each.split()[1] in sys.stdlib_module_names}
+    groups = (standard, statements - standard)
+    return "\n\n".join(
+        "\n".join(sorted(group, key=lambda each: (each.startswith("from"), each))) for group in groups if group
+    )
 
 
 def _is_text(node: ast.expr, text: str) -> bool:
@@ -96,7 +111,8 @@ def _definition(tree: ast.Module, name: str) -> ast.stmt | None:
         if isinstance(node, ast.Assign) and any(name in _names(target) for target in node.targets):
             return node
         if isinstance(node, ast.ImportFrom | ast.Import) and any(
-            (alias.asname or alias.name) == name for alias in node.names
+            (alias.asname or alias.name.split(".")[0]) == name  # `import scipy.special` defines scipy
+            for alias in node.names
         ):
             return node
     return None

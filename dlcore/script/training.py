@@ -7,9 +7,11 @@ from dlcore.augmentation import AUGMENTATIONS
 from dlcore.augmentation.epochs import AUGMENTATION_STREAM
 from dlcore.optimizers import OPTIMIZERS
 from dlcore.regularization import soft_threshold
+from dlcore.sampled_masks import drops_units
 from dlcore.schedules import SCHEDULES
+from dlcore.schedules.changes import changes_of
 from dlcore.script.early_stopping import early_stopping
-from dlcore.script.network import drops, has_running_moments
+from dlcore.script.network import has_running_moments
 from dlcore.script.rules import UPDATE_RULES
 from dlcore.script.source import Collected
 
@@ -49,6 +51,8 @@ def _rates(experiment: "Experiment") -> list[str]:
     ]
     if experiment.warmup:
         lines += [f"rates = rates * np.minimum(1, (epoch + 1) / {experiment.warmup})  # warm-up"]
+    for after, rate in changes_of(experiment):
+        lines += [f"rates[{after}:] = {rate!r}  # changed by hand"]
     return lines
 
 
@@ -63,8 +67,8 @@ def _weights(experiment: "Experiment") -> list[str]:
 
 
 def _gradient(experiment: "Experiment") -> str:
-    more = ", dropout" if drops(experiment) else ""
-    call = f"forward(as_layers(theta), x{', dropout=dropout' if drops(experiment) else ''})"
+    more = ", dropout" if drops_units(experiment) else ""
+    call = f"forward(as_layers(theta), x{', dropout=dropout' if drops_units(experiment) else ''})"
     if has_running_moments(experiment):
         gives, aux, result = "z, backward, moments", ", has_aux=True", "backward(dz(z, y) / x.shape[1])[0], moments"
     else:
@@ -104,7 +108,7 @@ def _step(experiment: "Experiment") -> str:
     state = _state(experiment)
     lines = ["@jax.jit", f"def update({state}, x, y, alpha, t):"]
     call = "theta, x, y"
-    if drops(experiment):
+    if drops_units(experiment):
         lines += [
             f"    key = jax.random.key_data(jax.random.key({experiment.batch_seed}))",
             f"    dropout = masks(key, {_mask_counter(experiment)}, keep, {max(experiment.hidden)}, x.shape[1])",

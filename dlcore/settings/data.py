@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from dlcore.datasets import DATASETS
 from dlcore.features import FEATURES
 from dlcore.rules import USUAL_SPLIT
-from dlcore.scaling import SCALINGS
+from dlcore.scaling import AS_OFTEN_WRITTEN, SCALINGS
 from dlcore.setting import Setting
 
 
@@ -95,8 +95,10 @@ class DataSettings(BaseModel):
         str,
         Setting(
             "Input scaling",
-            "Standard subtracts the mean and divides by the standard deviation, both of the training set.",
+            "Standard subtracts the mean and divides by the standard deviation, both of the training set. Two mistakes "
+            "to measure: `variance` divides by the variance, `own` takes mean and deviation of every set from itself.",
             "Data",
             choices=tuple(SCALINGS),
+            as_often_written=AS_OFTEN_WRITTEN,
         ),
     ] = "standard"

@@ -78,3 +78,13 @@ class NetworkSettings(BaseModel):
             bounds=(0, 0.999),
         ),
     ] = 0.9
+    init_draw: Annotated[
+        str,
+        Setting(
+            "Weights drawn",
+            "From a normal distribution, or from a uniform one of the same variance (±√3 σ). Zeros, constant, "
+            "uniform(0, 1) and orthogonal are what they are.",
+            "Network",
+            choices=("normal", "uniform"),
+        ),
+    ] = "normal"

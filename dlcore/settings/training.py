@@ -8,6 +8,11 @@ from dlcore.optimizers import OPTIMIZERS
 from dlcore.schedules import SCHEDULES
 from dlcore.setting import Setting
 
+RATES = (1e-6, 10)
+"""Bounds of every learning rate."""
+MOST_CHANGES = 8
+"""Changes of the learning rate by hand that one run may have."""
+
 
 class TrainingSettings(BaseModel):
     """Fields of `Experiment` that fix how the weights are learned."""
@@ -38,7 +43,7 @@ class TrainingSettings(BaseModel):
             "Learning rate",
             "Size of a step, α. Too small learns slowly, too large diverges.",
             "Training",
-            bounds=(1e-6, 10),
+            bounds=RATES,
             scale="log",
         ),
     ] = 0.03
@@ -114,7 +119,8 @@ class TrainingSettings(BaseModel):
         Field(alias="batch"),
         Setting(
             "Batch size",
-            "Examples per update. Full, or a size of at least the training set's, uses all of them every time.",
+            "Examples per update. Full, or a size of at least the training set's, uses all of them every time. Batch "
+            "normalization takes a mean and a variance over them, so it needs at least 2.",
             "Training",
             bounds=(1, 1_000_000),
             scale="log",
@@ -133,3 +139,27 @@ class TrainingSettings(BaseModel):
             unit="epochs",
         ),
     ] = 200
+    change_at: Annotated[
+        tuple[int, ...],
+        Setting(
+            "Change α after epoch",
+            "Epochs after which the learning rate is changed by hand, in rising order. From there on it is constant.",
+            "Training",
+            bounds=(0, 20_000),
+            unit="epochs",
+            word="none",
+            length=(0, MOST_CHANGES),
+        ),
+    ] = ()
+    change_to: Annotated[
+        tuple[float, ...],
+        Setting(
+            "Change α to",
+            "The learning rate after each of these epochs, until the next change: as many as there are changes.",
+            "Training",
+            bounds=RATES,
+            scale="log",
+            word="none",
+            length=(0, MOST_CHANGES),
+        ),
+    ] = ()

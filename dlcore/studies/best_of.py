@@ -13,11 +13,12 @@ from dlcore.data import prepare
 from dlcore.engine.many import Many
 from dlcore.engine.settings import architecture_of
 from dlcore.fresh import fresh_examples
-from dlcore.prediction import outputs_for, prediction_work, wrong
+from dlcore.prediction import at_once, outputs_for, wrong
 from dlcore.run import WorkRefusedError
+from dlcore.schedules.changes import changes_before
 from dlcore.selection import chance_chosen, least_of_equals
+from dlcore.set_counts import has_dev_set
 from dlcore.settings.seeds import later_seed
-from dlcore.splits import split_counts
 from dlcore.studies.spec import Study
 from dlcore.studies.stepwise import Stepwise
 
@@ -38,8 +39,6 @@ POOL = 20_000
 MOST_DEV_SETS, FEWEST_DEV_SETS = 100, 10
 """Dev sets that the pool is cut into."""
 EDGES = (0.1, 0.9)
-PREDICTION_WORK = 2e8
-"""Of one step over the pool (`dlcore.prediction.prediction_work`)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +92,7 @@ class _InProgress(Stepwise):
             raise WorkRefusedError(reason)
         self._experiment = experiment
         self._networks, self._epochs = planned
-        first = experiment.replace(epochs=self._epochs, seeds=1)
+        first = experiment.replace(epochs=self._epochs, seeds=1, **changes_before(experiment, self._epochs))
         self._data = prepare(first)
         seeds = [later_seed(experiment.seed, k) for k in range(self._networks)]
         self._runs = [first.model_copy(update={"seed": seed}) for seed in seeds]
@@ -110,9 +109,8 @@ class _InProgress(Stepwise):
 
     def _steps(self) -> Iterator[bool]:
         raw, labels = fresh_examples(self._experiment, POOL)
-        inputs, self._pool = self._data.network_inputs(raw), len(labels)
-        each = prediction_work(architecture_of(self._runs[0], self._data)) * len(labels)
-        at_once = max(1, int(PREDICTION_WORK / each))
+        inputs, self._pool = self._data.set_inputs(raw), len(labels)
+        portion = at_once(architecture_of(self._runs[0], self._data), len(labels))
         for start in range(0, self._networks, AT_ONCE):
             many = Many(self._runs[start : start + AT_ONCE], data=self._data)
             while not many.done:
@@ -120,8 +118,8 @@ class _InProgress(Stepwise):
                 self._begun = len(many.experiments) * many.progress
                 yield False
             parameters, found = np.stack(many.parameters()), []
-            for part in range(0, len(parameters), at_once):
-                some = parameters[part : part + at_once]
+            for part in range(0, len(parameters), portion):
+                some = parameters[part : part + portion]
                 misses = wrong(outputs_for(self._runs[0], self._data, some, inputs), labels)
                 found.extend(self._counted(misses))
                 yield False
@@ -213,7 +211,7 @@ def _refusal(experiment: "Experiment") -> str | None:
         )
     if experiment.dataset.task == "regression":
         return "This counts the examples that a network gets wrong. Choose a data set with classes."
-    if not experiment.dataset.splittable or split_counts(experiment.examples, experiment.split)[1] == 0:
+    if not has_dev_set(experiment):
         return "There is no dev set to choose on. Choose a split with one."
     if plan(experiment) is None:
         return (

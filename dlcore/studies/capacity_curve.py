@@ -17,6 +17,7 @@ from dlcore.budget import network_ends, parameter_count, training_examples, upda
 from dlcore.budget import refusal as run_refusal
 from dlcore.data import prepare
 from dlcore.run import WorkRefusedError
+from dlcore.set_counts import has_dev_set
 from dlcore.settings.seeds import later_seed
 from dlcore.studies.curve_runs import CurveRun, CurveRuns, coarse_first, dev_set
 from dlcore.studies.effort import Effort, affordable, update_cost, with_updates
@@ -64,7 +65,7 @@ def _effort(experiment: "Experiment") -> Effort | None:
 def refusal(experiment: "Experiment") -> str | None:
     """Why there is no capacity curve of the experiment, with the remedy; None if there is."""
     experiment = first_run(experiment)
-    if not experiment.dataset.splittable or experiment.split[1] == 0:
+    if not has_dev_set(experiment):
         return "A capacity curve compares train and dev error, and there is no dev set: give dev a share (split)."
     too_much = run_refusal(experiment)
     if too_much is None and _effort(experiment) is None:

@@ -80,7 +80,7 @@ def _errors(run: CurveRun, vector: Shaped[np.ndarray, " p"]) -> tuple[float, flo
         errors_of(data.dataset.task, outputs_for(run.experiment, data, vector, inputs), labels)
         for inputs, labels in (
             (data.inputs[train], data.labels[train]),
-            (data.network_inputs(run.dev_raw), run.dev_labels),
+            (data.set_inputs(run.dev_raw), run.dev_labels),
         )
     )
     train_error, dev_error = map(float, errors)

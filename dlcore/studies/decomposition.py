@@ -6,12 +6,12 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jaxtyping import Float, Shaped
+from jaxtyping import Float, Int, Shaped
 
 from dlcore.base_error import class_probabilities, target_moments
 from dlcore.bias_variance import Deviations
 from dlcore.budget import training_examples, update_count
-from dlcore.data import prepare
+from dlcore.data import PreparedData, prepare
 from dlcore.datasets.labels import one_hot
 from dlcore.engine.many import Many
 from dlcore.fresh import fresh_examples
@@ -120,7 +120,7 @@ class _InProgress(Stepwise):
         self._on_picture: Deviations | None = None
         self._grid: tuple[np.ndarray, ...] = ()
         self._errors = np.zeros(0)  # Σ over networks of (y - f)², one a point
-        self._fits: list[np.ndarray] = []
+        self._fits: dict[int, np.ndarray] = {}  # by network: groups of them end in any order
         self._diverged = 0
 
     @property
@@ -145,7 +145,7 @@ class _InProgress(Stepwise):
         self._errors = np.zeros(len(raw))
         targets = one_hot(labels, data[0].classes) if truth.shape[1] > 1 else labels[:, None].astype(np.float64)
         self._many = Many(self._runs, data=data)
-        everywhere, judged = np.concatenate([raw, picture]), np.zeros(NETWORKS, bool)
+        judged = np.zeros(NETWORKS, bool)
         while not judged.all():
             if not self._many.done:
                 self._many.advance()
@@ -155,9 +155,9 @@ class _InProgress(Stepwise):
             for start in range(0, len(ended), AT_ONCE):
                 some = ended[start : start + AT_ONCE]
                 vectors = np.stack([known[index] for index in some])
-                inputs = np.stack([data[index].network_inputs(everywhere) for index in some])
+                inputs = np.stack([_inputs(data[index], raw, picture) for index in some])
                 found = outputs_for(self._runs[0], data[0], vectors, inputs)
-                self._add(found.astype(np.float64), targets)
+                self._add(some, found.astype(np.float64), targets)
                 judged[some] = True
                 yield bool(judged.all())
 
@@ -166,7 +166,12 @@ class _InProgress(Stepwise):
         each = sum(a * b for a, b in pairwise(sizes)) + ACTIVATION_WORK * sum(sizes)
         return int(np.clip(PREDICTION_WORK / max(each, 1), LEAST_POINTS, MOST_POINTS))
 
-    def _add(self, predictions: Float[np.ndarray, "r n o"], targets: Shaped[np.ndarray, "m o"]) -> None:
+    def _add(
+        self,
+        networks: Int[np.ndarray, " r"],
+        predictions: Float[np.ndarray, "r n o"],
+        targets: Shaped[np.ndarray, "m o"],
+    ) -> None:
         """Take networks into account, whose predictions are those at the points and then those for the picture."""
         assert self._at_points is not None and self._on_picture is not None
         finite = np.isfinite(predictions).all(axis=(1, 2))
@@ -176,7 +181,7 @@ class _InProgress(Stepwise):
         self._on_picture.add(on_picture)
         self._errors += np.sum((targets - at_points) ** 2, axis=(0, 2))
         if len(self._grid) == 1:
-            self._fits.extend(on_picture[:, :, 0])
+            self._fits |= dict(zip(networks[finite].tolist(), on_picture[:, :, 0], strict=True))
 
     def snapshot(self) -> Decomposition:
         """As far as it has come."""
@@ -204,7 +209,11 @@ class _InProgress(Stepwise):
         axes = self._grid or (np.zeros(0),) * self._experiment.dataset.inputs
         picture = self._on_picture
         if one_input:
-            fits = np.array(self._fits).reshape(-1, len(axes[0])) if known else np.zeros((0, len(axes[0])))
+            fits = (
+                np.stack([self._fits[network] for network in sorted(self._fits)])
+                if known
+                else np.zeros((0, len(axes[0])))
+            )
             unknown = np.full(len(axes[0]), np.nan)
             truth = unknown if picture is None else picture.truth[:, 0]
             return LineDecomposition(
@@ -225,6 +234,13 @@ class _InProgress(Stepwise):
             variance_map=variance_map,
             noise_map=noise_map,
         )
+
+
+def _inputs(
+    data: PreparedData, raw: Float[np.ndarray, "n d"], picture: Float[np.ndarray, "g d"]
+) -> Float[np.ndarray, "all k"]:
+    """What a network sees of fresh examples, and then of the points of the picture."""
+    return np.concatenate([data.set_inputs(raw), data.network_inputs(picture)])
 
 
 def refusal(experiment: "Experiment") -> str | None:

@@ -14,6 +14,7 @@ from dlcore.engine.bucket import choose_bucket
 from dlcore.engine.many import is_small
 from dlcore.network import Normalization
 from dlcore.parameters import Architecture
+from dlcore.schedules.changes import stretched_changes
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -58,7 +59,6 @@ def update_cost(experiment: "Experiment", train: int, *, shared: bool = False) -
     bucket = choose_bucket(architecture, batch, SEEDS[0], own_examples=True)
     together = is_small(bucket) and experiment.patience == 0  # who stops early has an end of its own
     small = together and (shared or bucket.examples >= train * SEEDS[0] // 2)
-    small = small and not experiment.patience  # early stopping ends each on its own
     if not small:
         bucket = choose_bucket(architecture, batch)
     columns = -(-batch // bucket.batch) * bucket.batch
@@ -103,7 +103,7 @@ def shorter_words(made: int, updates: int) -> tuple[str, ...]:
 def with_updates(experiment: "Experiment", train: int, updates: int) -> "Experiment":
     """The experiment with so many epochs that `train` examples make about `updates` updates.
 
-    Decay, warm-up and patience, which are counted in epochs, are stretched by the same factor.
+    Decay, warm-up, patience and changes by hand, which are counted in epochs, are stretched by the same factor.
     """
     each = -(-train // batch_of(experiment, train))
     epochs = int(np.clip(round(updates / each), 1, MOST_EPOCHS))
@@ -111,7 +111,8 @@ def with_updates(experiment: "Experiment", train: int, updates: int) -> "Experim
     decay_every = int(np.clip(round(experiment.decay_every * stretch), 1, MOST_EPOCHS))
     warmup = min(round(experiment.warmup * stretch), MOST_EPOCHS)
     patience = min(math.ceil(experiment.patience * stretch), MOST_EPOCHS)
-    return experiment.replace(epochs=epochs, decay_every=decay_every, warmup=warmup, patience=patience)
+    counted = {"epochs": epochs, "decay_every": decay_every, "warmup": warmup, "patience": patience}
+    return experiment.replace(**counted, **stretched_changes(experiment, epochs))
 
 
 def with_even_batches(experiment: "Experiment", train: int) -> "Experiment":

@@ -19,10 +19,11 @@ from dlcore.budget import training_examples, update_count
 from dlcore.data import PreparedData, prepare
 from dlcore.engine.training import Training
 from dlcore.plane_grid import one_number, plane_grid
-from dlcore.prediction import errors_of, outputs_for, prediction_work
+from dlcore.prediction import at_once, errors_of, outputs_for
 from dlcore.run import WorkRefusedError
+from dlcore.set_counts import has_dev_set
 from dlcore.studies.effort import fitting, shorter_words, update_cost, with_updates
-from dlcore.studies.shared_runs import PREDICTION_WORK, SharedRuns, judged_by
+from dlcore.studies.shared_runs import SharedRuns, judged_by
 from dlcore.studies.spec import Study
 from dlcore.studies.stepwise import Stepwise
 
@@ -163,7 +164,7 @@ class _Independent(_Averaging):
         data, (members, made), wanted = prepare(experiment), fit, wanted_members(experiment)
         fewer = (f"{members} networks instead of {wanted}: more would take too long.",)
         notes = fewer * (members < wanted) + shorter_words(made, update_count(experiment))
-        long = with_updates(experiment, data.counts[0], made) if made < update_count(experiment) else experiment
+        long = with_updates(experiment, data.counts[0], made)
         self._each = seed_runs(long.replace(seeds=members))
         self._runs = SharedRuns(self._each, data)
         super().__init__(experiment, data, members, notes)
@@ -212,8 +213,7 @@ class _Snapshots(_Averaging):
         if self._members < wanted:
             less = f"{self._members} snapshots instead of {wanted}"
             self._notes += (f"{less}: of the second half of this run no more epochs are kept.",)
-        each = prediction_work(self._training.architecture) * len(self._inputs)
-        portion = max(1, int(PREDICTION_WORK / each))
+        portion = at_once(self._training.architecture, len(self._inputs))
         for start in range(0, len(kept), portion):
             places = kept[start : start + portion]
             yield list(range(start, start + len(places))), frames[places]
@@ -236,7 +236,7 @@ def _fitting(experiment: "Experiment") -> tuple[int, int] | None:
 
 
 def _without_dev(experiment: "Experiment") -> str | None:
-    if not experiment.dataset.splittable or experiment.split[1] == 0:
+    if not has_dev_set(experiment):
         return "The dev set says what an average is worth, and there is none: give dev a share (split)."
     return None
 

@@ -10,9 +10,9 @@ from dlcore.band import first_run, seed_runs
 from dlcore.budget import refusal as run_refusal
 from dlcore.budget import training_examples, update_count
 from dlcore.data import PreparedData, prepare
-from dlcore.features import feature_columns
 from dlcore.run import WorkRefusedError
-from dlcore.scaling import SCALINGS
+from dlcore.scaling import scale_sets
+from dlcore.set_counts import has_dev_set
 from dlcore.studies.curve_runs import CurveRun, CurveRuns, coarse_first, dev_set
 from dlcore.studies.effort import Effort, affordable, update_cost, with_even_batches, with_updates
 from dlcore.studies.spec import Study
@@ -50,11 +50,10 @@ def training_subset(data: PreparedData, rows: Int[np.ndarray, " m"], scale: str,
     `dev` examples of the dev set, no others."""
     train, rows = len(rows), np.append(rows, np.arange(data.counts[0], data.counts[0] + dev))
     raw, labels = data.raw[rows], data.labels[rows]
-    columns = feature_columns(raw, data.feature_ids) if data.dataset.inputs <= 2 else raw
-    scaling = SCALINGS[scale](columns[:train])
+    scaling, scaled = scale_sets(scale, data.columns_of(raw), [slice(train), slice(train, None)])
     return replace(
         data, counts=(train, dev, 0), raw=raw, labels=labels, targets=data.targets[rows], train_dev=None,
-        scaling=scaling, inputs=scaling.apply(columns).astype(np.float32),
+        scaling=scaling, inputs=scaled.astype(np.float32),
     )  # fmt: skip
 
 
@@ -71,7 +70,7 @@ def _effort(experiment: "Experiment") -> Effort | None:
 def refusal(experiment: "Experiment") -> str | None:
     """Why there is no learning curve of the experiment, with the remedy; None if there is."""
     experiment = first_run(experiment)
-    if not experiment.dataset.splittable or experiment.split[1] == 0:
+    if not has_dev_set(experiment):
         return "A learning curve compares train and dev error, and there is no dev set: give dev a share (split)."
     if training_examples(experiment) < 2 * max(SMALLEST, 2 * experiment.classes):
         return "The training set is too small for a learning curve: use more examples (n) or a larger share (split)."

@@ -19,6 +19,7 @@ from dlcore.engine.settings import architecture_of
 from dlcore.plane_grid import one_number, plane_grid
 from dlcore.prediction import outputs_for
 from dlcore.run import WorkRefusedError
+from dlcore.set_counts import has_dev_set
 from dlcore.studies.curve_runs import coarse_first
 from dlcore.studies.effort import Effort, affordable, update_cost, with_updates
 from dlcore.studies.shared_runs import SharedRuns, errors_on, judged_by
@@ -129,6 +130,10 @@ class _InProgress(Stepwise):
         self._first = runs[0]
         unknown = np.full((len(LAMBDAS), effort.seeds), np.nan)
         self._numbers = {name: unknown.copy() for name in ("train_error", "dev_error", "squared_weights", "zero_share")}
+        drawn = slice(0, min(MOST_POINTS, self._data.counts[0]))
+        self._labels = self._data.labels[drawn]
+        self._points = self._data.points_of(self._data.raw[drawn], self._labels)
+        self._constant_error = constant_error(self._data)
         self._grid = plane_grid(self._data.plane)
         self._boundaries = np.full((len(PICTURED), *self._grid.shape), np.nan, np.float32)
 
@@ -143,16 +148,16 @@ class _InProgress(Stepwise):
         for places, vectors in self._runs.steps(sum(len(one.labels) for one in judged.values())):
             if places:
                 weights = weights_of(vectors, architecture)
+                finite = np.isfinite(vectors).all(axis=1)
                 found = {
-                    "squared_weights": squared_weights(weights),
-                    "zero_share": zero_share(weights),
+                    "squared_weights": np.where(finite, squared_weights(weights), np.nan),
+                    "zero_share": np.where(finite, zero_share(weights), np.nan),
                     **{f"{split}_error": errors_on(self._first, self._data, vectors, one)
                        for split, one in judged.items()},
                 }  # fmt: skip
-                diverged = ~np.isfinite(vectors).all(axis=1)
                 at = tuple(np.transpose([self._places[place] for place in places]))
                 for name, values in found.items():
-                    self._numbers[name][at] = np.where(diverged, np.nan, values)
+                    self._numbers[name][at] = values
                 self._picture(places, vectors)
             yield self._runs.handed_out == len(self._places)
 
@@ -167,20 +172,20 @@ class _InProgress(Stepwise):
 
     def snapshot(self) -> PenaltyPath:
         """The path so far."""
-        lambdas, drawn = np.array(LAMBDAS), slice(0, min(MOST_POINTS, self._data.counts[0]))
+        lambdas = np.array(LAMBDAS)
         return PenaltyPath(
             experiment=self._experiment,
             complete=self.done,
             notes=(*self._notes, *self._runs.notes),
             penalty=self._penalty,
             lambdas=lambdas,
-            constant_error=constant_error(self._data),
+            constant_error=self._constant_error,
             suggested=best_of(lambdas, self._numbers["dev_error"]),
             pictured=lambdas[list(PICTURED)],
             axes=self._grid.axes,
             boundaries=self._boundaries.copy(),
-            points=self._data.points[drawn],
-            labels=self._data.labels[drawn],
+            points=self._points,
+            labels=self._labels,
             **{name: values.copy() for name, values in self._numbers.items()},
         )
 
@@ -188,7 +193,7 @@ class _InProgress(Stepwise):
 def refusal(experiment: "Experiment") -> str | None:
     """Why there is no path of the experiment, with the remedy; None if there is."""
     experiment = subject(first_run(experiment))
-    if not experiment.dataset.splittable or experiment.split[1] == 0:
+    if not has_dev_set(experiment):
         return "The dev set says which λ is best, and there is none: give dev a share (split)."
     too_much = run_refusal(experiment)
     if too_much is None and _effort(experiment) is None:

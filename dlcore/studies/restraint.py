@@ -20,6 +20,7 @@ from dlcore.data import prepare
 from dlcore.paired import compare
 from dlcore.restraints import restraints_of, without_restraints
 from dlcore.run import WorkRefusedError
+from dlcore.set_counts import has_dev_set
 from dlcore.studies.effort import SEEDS, Effort, affordable, update_cost, with_updates
 from dlcore.studies.shared_runs import SharedRuns, errors_on, judged_by
 from dlcore.studies.spec import Study
@@ -84,12 +85,11 @@ class _InProgress(Stepwise):
         effort = _effort(experiment)
         if reason is not None or effort is None:
             raise WorkRefusedError(reason)
-        self._notes, self._sides, self._data = effort.notes, [], []
+        self._notes, self._data = effort.notes, prepare(experiment)  # which no restraint changes
+        self._sides = []
         for one in (without_restraints(experiment), experiment):
-            data = prepare(one)
-            long = with_updates(one, data.counts[0], effort.updates) if effort.notes else one
-            self._sides.append(SharedRuns(seed_runs(long.replace(seeds=effort.seeds)), data))
-            self._data.append(data)
+            long = with_updates(one, self._data.counts[0], effort.updates)
+            self._sides.append(SharedRuns(seed_runs(long.replace(seeds=effort.seeds)), self._data))
         self._seeds = np.array([one.seed for one in seed_runs(experiment.replace(seeds=effort.seeds))])
         self._train, self._dev = (np.full((effort.seeds, 2), np.nan) for _ in range(2))
 
@@ -99,18 +99,16 @@ class _InProgress(Stepwise):
         return float(np.mean([side.progress for side in self._sides]))
 
     def _steps(self) -> Iterator[bool]:
-        judged = [[judged_by(data, split) for split in ("train", "dev")] for data in self._data]
-        points = sum(len(one.labels) for one in judged[WITHOUT])
+        judged = [judged_by(self._data, split) for split in ("train", "dev")]
+        points = sum(len(one.labels) for one in judged)
         # in step, so that pairs are complete from early on
         for both in zip_longest(*(side.steps(points) for side in self._sides)):
             for side, step in enumerate(both):
                 if step is None or not step[0]:
                     continue
                 places, vectors = step
-                finite = np.isfinite(vectors).all(axis=1)
-                for errors, one in zip((self._train, self._dev), judged[side], strict=True):
-                    found = errors_on(self._experiment, self._data[side], vectors, one)
-                    errors[places, side] = np.where(finite, found, np.nan)
+                for errors, one in zip((self._train, self._dev), judged, strict=True):
+                    errors[places, side] = errors_on(self._experiment, self._data, vectors, one)
             yield False
         yield True
 
@@ -136,7 +134,7 @@ def refusal(experiment: "Experiment") -> str | None:
             "Nothing restrains this network, so there is nothing to compare: choose a penalty (l2 or l1), dropout "
             "(keep), augmentation (aug) or early stopping (patience) first."
         )
-    if not experiment.dataset.splittable or experiment.split[1] == 0:
+    if not has_dev_set(experiment):
         return "The dev set says what a restraint is worth, and there is none: give dev a share (split)."
     too_much = run_refusal(experiment)
     if too_much is None and _effort(experiment) is None:

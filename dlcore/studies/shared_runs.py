@@ -10,7 +10,7 @@ from jaxtyping import Float, Shaped
 from dlcore.data import PreparedData
 from dlcore.engine.many import Many
 from dlcore.engine.settings import architecture_of
-from dlcore.prediction import errors_of, outputs_for, prediction_work
+from dlcore.prediction import at_once, errors_of, outputs_for
 from dlcore.studies.curve_runs import MOST_JUDGED
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 64
 """Networks of one batch: a program's on each of two cores."""
-PREDICTION_WORK = 2e8
-"""Multiply-adds of one step over the examples that judge the networks (`dlcore.prediction.prediction_work`)."""
 
 
 class Judged(NamedTuple):
@@ -39,8 +37,9 @@ def judged_by(data: PreparedData, split: str) -> Judged:
 def errors_on(
     experiment: "Experiment", data: PreparedData, vectors: Float[np.ndarray, "runs p"], judged: Judged
 ) -> Float[np.ndarray, " runs"]:
-    """Share misclassified, or RMSE, of each network; NaN where it diverged."""
-    return errors_of(data.dataset.task, outputs_for(experiment, data, vectors, judged.inputs), judged.labels)
+    """Share misclassified, or RMSE, of each network; NaN where it diverged, even if what it says is finite."""
+    errors = errors_of(data.dataset.task, outputs_for(experiment, data, vectors, judged.inputs), judged.labels)
+    return np.where(np.isfinite(vectors).all(axis=1), errors, np.nan)
 
 
 class SharedRuns:
@@ -66,7 +65,7 @@ class SharedRuns:
         """Train them all: after every chunk the runs that have ended since, their places and last parameters, in
         portions that can be judged at so many `points` in one step. Often there are none."""
         architecture = architecture_of(self._experiments[0], self._data)
-        portion = max(1, int(PREDICTION_WORK / (prediction_work(architecture) * max(points, 1))))
+        portion = at_once(architecture, points)
         nothing = np.zeros((0, architecture.frame_size), np.float32)
         for start in range(0, len(self._experiments), AT_ONCE):
             many = Many(self._experiments[start : start + AT_ONCE], data=self._data)

@@ -7,19 +7,26 @@ with replacement, all three times the same first weights and the same draws.
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from dlcore.data import PreparedData, prepare
-from dlcore.engine.bucket import Bucket
+from dlcore.data import prepare
 from dlcore.engine.frames import spaced_epochs
-from dlcore.engine.layout import Layout
 from dlcore.engine.many import on_accelerator
-from dlcore.engine.training import Training
+from dlcore.engine.programs import program
+from dlcore.engine.settings import dropout_key
+from dlcore.engine.ten_points_program import SLOTS, Draws, Numbers, Shapes, State, first_state
+from dlcore.engine.training import first_parameters
 from dlcore.experiment import Experiment
+from dlcore.network import Layer
+from dlcore.normalization import Moments
+from dlcore.parameters import ExactLayer, flatten
 from dlcore.prediction import outputs_for
+from dlcore.sampled_masks import drops_units, keep_probs
 from dlcore.studies.spec import Study
 from dlcore.studies.stepwise import Stepwise
 
@@ -30,8 +37,6 @@ RECORDS = 61
 """Updates after which the fits are shown, the first weights included."""
 CELLS = 181
 """Points of each curve."""
-FEED = 128
-"""Columns of the feed: one tile of an evaluation, the least that the program takes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,8 +60,7 @@ class TenPoints:
 
 
 def three_fits(experiment: Experiment) -> list[Experiment]:
-    """The networks, from the weight and batch seed of the experiment. Every draw counts as an example, so an epoch is
-    one update."""
+    """The networks, from the weight and batch seed of the experiment. Their epochs are updates."""
     plain = Experiment(
         data="ten", noise=0, scale="none", hidden=(30, 100, 100, 30), activation="sigmoid", optimizer="adam",
         learning_rate=0.001, batch_size="full", epochs=UPDATES, seed=experiment.seed, batch_seed=experiment.batch_seed,
@@ -71,66 +75,91 @@ def draws(batch_seed: int) -> Iterator[Int[np.ndarray, " 50"]]:
         yield rng.randint(POINTS, size=DRAWS)
 
 
-def exact_bucket(experiment: Experiment) -> Bucket:
-    """The program of this network and no other: the usual one, a power of two wide and with tiles of 64, takes twice as
-    long."""
-    hidden = experiment.hidden
-    layout = Layout(1, max(hidden), 1, len(hidden), experiment.normalization)
-    return Bucket(layout, DRAWS, tiled=False, examples=FEED)
+def shapes_of(experiment: Experiment) -> Shapes:
+    """The program of one of the fits. Without masks of their own, the draws are the points with weights."""
+    drops = drops_units(experiment)
+    columns = DRAWS if drops else POINTS
+    return Shapes((1, *experiment.hidden, 1), POINTS, columns, experiment.normalization, drops)
 
 
-def ten_points_buckets() -> list[Bucket]:
+def ten_points_programs() -> list[Shapes]:
     """All that this study asks for."""
-    return list(dict.fromkeys(exact_bucket(one) for one in three_fits(Experiment())))
+    return [shapes_of(one) for one in three_fits(Experiment())]
 
 
-def _as_draws(data: PreparedData) -> PreparedData:
-    """The ten points as often as an update draws some."""
-    rows = np.tile(np.arange(POINTS), DRAWS // POINTS)
-    columns = {name: getattr(data, name)[rows] for name in ("raw", "labels", "inputs", "targets")}
-    return replace(data, counts=(DRAWS, 0, 0), **columns)
+def _numbers(experiment: Experiment) -> Numbers:
+    given: tuple[Any, ...] = (
+        *(np.float32(getattr(experiment, name)) for name in ("learning_rate", "beta1", "beta2", "eps")),
+        np.array(keep_probs(experiment), np.float32),
+        np.float32(experiment.norm_momentum),
+        dropout_key(experiment.batch_seed),
+    )
+    return Numbers(*given)
+
+
+def _start(layers: list[ExactLayer]) -> State:
+    """The state before the first update, in float32."""
+    each: list[Any] = [[None if one is None else one.astype(np.float32) for one in layer] for layer in layers]
+    learned = [Layer(*fields[:4]) for fields in each]
+    return first_state(learned, [Moments(*fields[4:]) for fields in each if fields[4] is not None])
+
+
+def _frame(state: State) -> Float[np.ndarray, " p"]:
+    """The network of a state, in the order of `dlcore.parameters`."""
+    each: Any = zip_longest(state.layers, state.running, fillvalue=(None, None))
+    return flatten([ExactLayer(*layer, *moments) for layer, moments in each])
 
 
 class _Fit:
     """One of the three while it is trained, and its curve at every record so far."""
 
     def __init__(self, experiment: Experiment, updates: Int[np.ndarray, " r"]):
-        self._experiment, self._data = experiment, prepare(experiment)
-        self._updates = updates
-        left, right, *_ = self._data.plane.extent
+        self._experiment, self.data = experiment, prepare(experiment)
+        self._updates, self._made, self._met = updates, 0, [0.0]
+        self._shapes, self._numbers = shapes_of(experiment), _numbers(experiment)
+        self._state, self._order = _start(first_parameters(experiment, self.data)), draws(experiment.batch_seed)
+        left, right, *_ = self.data.plane.extent
         self.x = np.linspace(left, right, CELLS)
-        self._judged = np.concatenate([self.x, self._data.raw[:, 0]])[:, None]
-        self.training = Training(
-            experiment,
-            data=_as_draws(self._data),
-            orders=draws(experiment.batch_seed),
-            only_weights=True,
-            record=updates,
-            bucket=exact_bucket(experiment),
-        )
+        self._judged = np.concatenate([self.x, self.data.raw[:, 0]])[:, None]
         self._found = np.zeros((0, len(self._judged)))
         self._follow()
 
     @property
     def done(self) -> bool:
-        return self.training.done
+        return self._made >= int(self._updates[-1])
 
     @property
     def progress(self) -> float:
-        return self.training.progress
+        return float(self._made / self._updates[-1])
 
     def advance(self) -> None:
-        """One chunk of training."""
-        self.training.advance()
-        self._follow()
+        """The updates to the next record, or as many of them as one call can make."""
+        updates = min(SLOTS, int(self._updates[len(self._found)]) - self._made)
+        x, y = self.data.inputs.T, self.data.targets[:, 0]
+        run = program(self._shapes)
+        self._state, met = run(self._state, x, y, self._draws(updates), np.int32(updates), self._numbers)
+        self._met.extend(np.asarray(met, np.float64)[:updates])
+        self._made += updates
+        if self._made == self._updates[len(self._found)]:
+            self._follow()
+
+    def _draws(self, updates: int) -> Draws:
+        """What the next updates see, and nothing in the slots that follow."""
+        drawn = np.stack([next(self._order) for _ in range(updates)])
+        weights = np.ones(drawn.shape)
+        if not self._shapes.drops:
+            weights = np.stack([np.bincount(row, minlength=POINTS) for row in drawn])
+            drawn = np.tile(np.arange(POINTS), (updates, 1))
+        given: Any = (np.zeros((SLOTS, self._shapes.columns), dtype) for dtype in (np.int32, np.float32))
+        filled = Draws(*given)
+        filled.columns[:updates], filled.weights[:updates] = drawn, weights  # pyright: ignore[reportIndexIssue]
+        return filled
 
     def _follow(self) -> None:
-        """Draw the curves of the weights that were recorded since."""
-        frames = self.training.frames()[len(self._found) :]
-        if len(frames):
-            inputs = self._data.network_inputs(self._judged)
-            found = outputs_for(self._experiment, self._data, frames, inputs)[:, :, 0]
-            self._found = np.concatenate([self._found, found])
+        """Draw the curve of the weights as they are now."""
+        inputs = self.data.network_inputs(self._judged)
+        found = outputs_for(self._experiment, self.data, _frame(self._state), inputs)[:, 0]
+        self._found = np.concatenate([self._found, found[None]])
 
     def fits(self) -> Float[np.ndarray, "r g"]:
         """The curve at every record; NaN at those to come."""
@@ -138,14 +167,13 @@ class _Fit:
 
     def cost(self) -> Float[np.ndarray, " r"]:
         """J at the ten points at every record."""
-        residuals = self._found[:, CELLS:] - self._data.labels
+        residuals = self._found[:, CELLS:] - self.data.labels
         return self._padded(np.mean(residuals**2, axis=1))  # J = 1/m sum_i (y_hat_i - y_i)^2
 
     def drawn_cost(self) -> Float[np.ndarray, " r"]:
         """The mean of J on the draws of the updates between two records."""
-        met = self.training.history().get("update_cost", np.zeros(0))
-        known = self._updates[self._updates < len(met)]
-        total = np.concatenate([[0.0], np.cumsum(met[1:])])[known]
+        known = self._updates[: len(self._found)]
+        total = np.cumsum(self._met)[known]
         return self._padded(np.concatenate([[np.nan], np.diff(total) / np.diff(known)]))
 
     def _padded(self, known: Float[np.ndarray, "k *g"]) -> Float[np.ndarray, "r *g"]:
@@ -178,7 +206,7 @@ class _InProgress(Stepwise):
 
     def snapshot(self) -> TenPoints:
         """As far as it has come."""
-        points = prepare(three_fits(self._experiment)[0])
+        points = self._fits[0].data
         return TenPoints(
             experiment=self._experiment,
             complete=self.done,

@@ -96,7 +96,7 @@ class _InProgress(Stepwise):
         chunk = int(np.clip(CHUNK_WORK / each, SMALLEST_CHUNK, LARGEST_CHUNK))
         while self._judged < POOL:
             raw, labels = fresh_examples(self._experiment, chunk, part)
-            inputs = data.network_inputs(raw)
+            inputs = data.set_inputs(raw)
             self._count(wrong(outputs_for(self._experiment, data, parameters, inputs), labels))
             part += 1
             yield False
