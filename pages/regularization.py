@@ -5,10 +5,11 @@ from pages.shared.controls import control
 from pages.shared.data_picker import data_picker
 from pages.shared.ensemble_card import MEMBERS, MEMBERS_KEY
 from pages.shared.live import begin, live
+from pages.shared.looks import look_card
 from pages.shared.more_settings import applies, more_settings
 from pages.shared.notices import show_notices
 from pages.shared.penalised_cost_card import penalised_cost_card
-from pages.shared.regularization_looks import LOOKS, look_card
+from pages.shared.regularization_looks import LOOK, LOOKS
 from pages.shared.restraint_formulas import restraint_formulas
 from pages.shared.restraint_reading_card import restraint_reading_card
 from pages.shared.restraint_words import restraint_words
@@ -16,8 +17,9 @@ from pages.shared.settings_state import LOOK_KEY, PageState
 from pages.shared.shrinkage_card import UPDATES, UPDATES_KEY
 from pages.shared.stage import comparison, stage
 from pages.shared.sub_networks import sub_networks
+from pages.shared.two_runs_chart import WITH, named
 from pages.shared.under_the_hood import under_the_hood
-from pages.shared.weights_look import SIDE_KEY, SIDES
+from pages.shared.weights_look import SIDE, SIDE_KEY
 
 import streamlit as st
 
@@ -34,7 +36,7 @@ LABELS = {
     "augment": "Augment by",
     "patience": "Early stopping",
 }
-OPTIONS = {LOOK_KEY: tuple(LOOKS), MEMBERS_KEY: MEMBERS, UPDATES_KEY: UPDATES, SIDE_KEY: SIDES}
+OPTIONS = {LOOK_KEY: LOOK, MEMBERS_KEY: MEMBERS, UPDATES_KEY: UPDATES, SIDE_KEY: SIDE}
 
 shell.enter(PAGE)
 state = PageState(PAGE, OPTIONS, OPENING)
@@ -51,15 +53,14 @@ controls = st.container(border=True, key="card-controls")
 def picture(run, without=None) -> None:
     """Both runs on the stage; the one that there is where nothing restrains."""
     key, waiting = f"{PAGE}-stage", guided.waiting(state)
-    look = state.option(LOOK_KEY)
-    sampled = sub_networks(run) if look == "dropout" else None
-    side = state.option(SIDE_KEY) if look == "weights" else "network"
     if without is None:
         stage(run, key, only_start=waiting)
-    else:
-        names = {"without": without, "with": run}
-        masks = {"with": sampled} if sampled else None
-        comparison(list(names.items()), key, only_start=waiting, side=side, sampled=masks)
+        return
+    look = state.option(LOOK_KEY)
+    side = state.option(SIDE_KEY) if look == "weights" else "network"
+    sampled = sub_networks(run) if look == "dropout" else None
+    masks = {WITH: sampled} if sampled else None
+    comparison(named(Restrained(run, without)), key, only_start=waiting, side=side, sampled=masks)
 
 
 def rest(run, without=None) -> None:
@@ -74,7 +75,7 @@ def rest(run, without=None) -> None:
     with right.container(border=True, key="card-reading", height="stretch"):
         restraint_reading_card(pair, PAGE)
     with st.container(border=True, key="card-look"):
-        look_card(state, pair, lambda result, study: guided.answer(state, result, study))
+        look_card(state, pair, LOOKS, LOOK, lambda result, study: guided.answer(state, result, study))
     beside = {} if without is None else {"without": without}
     under_the_hood(run, formulas=restraint_formulas(run.experiment), beside=beside)
 

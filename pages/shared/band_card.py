@@ -1,6 +1,7 @@
 """Many runs of the same settings: where they end, what that says of one run, and A against B."""
 
 from pages.shared.pinned import compare_row
+from pages.shared.said import say
 from pages.shared.settings_state import PageState
 from pages.shared.strip_charts import pairs_chart, strip_chart
 
@@ -76,4 +77,4 @@ def _figures(figures: list[tuple[str, str]], words: Words, key: str) -> None:
     with st.container(horizontal=True, gap="medium", key=key):
         for label, value in figures:
             st.metric(label, value, width="content")
-    st.markdown(f"**{words.finding}** {words.detail}")
+    say(words)

@@ -1,21 +1,31 @@
 """Bands over training: the median of many runs as a line, the middle 80 % of them as an area."""
 
-from copy import deepcopy
 from functools import cache
 
-from pages.shared.charts import CHART_HEIGHT, DARK, DASHES, LIGHT, Palette, end_labels, quiet
+from pages.shared.charts import (
+    AREA_OPACITY,
+    CHART_HEIGHT,
+    DARK,
+    DASHES,
+    LIGHT,
+    Palette,
+    axis_top,
+    cost_unit,
+    draw,
+    end_labels,
+    end_names,
+    epoch_axis,
+    is_dark,
+    quiet,
+)
 from pages.shared.player import as_linked, moment_layer
 
 import altair as alt
 import numpy as np
-import streamlit as st
 
 from dlcore.band import Band, quantiles
 from dlcore.run import Run
 
-AREA_OPACITY = 0.18
-CLEAR_OF_OUTLIERS = 0.995
-"""The axis ends at this quantile of what is drawn: one steep beginning must not flatten all the rest."""
 PINNED_DASH = [2, 3]
 
 
@@ -23,7 +33,7 @@ def band_chart(run: Run, band: Band, key: str) -> None:
     """Draw the train and dev cost of a band over the epochs, with the rule of the player's moment."""
     sets = [split for split, count in zip(("train", "dev"), band.data.counts, strict=False) if count]
     rows = [row for split in sets for row in band_rows(band, split, f"{split}_cost")]
-    unit = "nats per example" if band.experiment.loss == "ce" else "squared error per example"
+    unit = cost_unit(band.experiment)
     _draw(run, rows, f"cost ({unit})", percent=False, last=band.experiment.epochs, key=key)
 
 
@@ -48,22 +58,22 @@ def band_rows(band: Band, name: str, quantity: str) -> list[dict]:
 
 def _draw(run: Run, rows: list[dict], title: str, *, percent: bool, last: int, key: str) -> None:
     tops = [row["high"] for row in rows] or [1.0]
-    top = max(float(np.quantile(tops, CLEAR_OF_OUTLIERS)) * 1.05, 1e-6)
+    top = axis_top(tops)
     datasets = {
         "band": rows,
         "ends": end_labels(rows, top),
         "frames": [{"epoch": int(epoch)} for epoch in run.frame_epochs],
     }
-    spec = _spec(title, percent, st.context.theme.type == "dark")
-    numbers = [{"name": "last_epoch", "value": last}, {"name": "top", "value": top}]
-    st.vega_lite_chart(deepcopy(spec) | {"params": numbers, "datasets": datasets}, theme=None, key=key)
+    spec = _spec(title, percent, is_dark())
+    numbers = {"last_epoch": last, "top": top}
+    draw(spec, datasets, key, numbers)
 
 
 @cache
 def _spec(title: str, percent: bool, dark: bool) -> dict:
     """The chart without its numbers. Made once: what Altair checks and copies would cost every rerun 0.2 s."""
     colours = DARK if dark else LIGHT
-    x = alt.X("epoch:Q", title="epoch", scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef("last_epoch"), nice=False))
+    x = epoch_axis()
     scale = alt.Scale(domainMin=0, domainMax=alt.ExprRef("top"), clamp=True)
     axis = alt.Axis(format=".0%") if percent else alt.Axis()
     y = alt.Y("value:Q", title=title, scale=scale, axis=axis)
@@ -79,11 +89,7 @@ def _spec(title: str, percent: bool, dark: bool) -> dict:
     lines = band.mark_line(strokeWidth=2, clip=True).encode(
         x, y, colour, alt.StrokeDash("set:N", scale=dashes, legend=None)
     )
-    labels = (
-        alt.Chart(alt.NamedData("ends"))
-        .mark_text(align="left", dx=6, fontWeight="bold", fontSize=12)
-        .encode(x, y, colour, text="set:N")
-    )
+    labels = end_names(x, y, colour)
     numbers = ".1%" if percent else ".4f"
     edges = (("value", "median"), ("low", "10 %"), ("high", "90 %"))
     tooltip = [alt.Tooltip(f"{field}:Q", format=numbers, title=name) for field, name in edges]

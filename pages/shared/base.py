@@ -38,7 +38,7 @@ def human_error(state: PageState) -> None:
     """Draw the input for the human error, where the base error is not known."""
     if base_error(state.experiment) is not None:
         return
-    key, percent = state.key(HUMAN_KEY, steady=True), state.experiment.dataset.task == "classification"
+    key, percent = state.key(HUMAN_KEY), state.experiment.dataset.task == "classification"
     scale, unit = (100.0, "%") if percent else (1.0, "RMSE")
     most = _most(state.experiment)
 
@@ -52,7 +52,7 @@ def human_error(state: PageState) -> None:
         max_value=most * scale,
         step=1.0,
         key=key,
-        on_change=typed,
+        on_change=state.on_change(HUMAN_KEY, typed),
         width=180,
         help=f"{HUMAN.help} Nobody knows the base error of real data; 0 if people make no mistakes. "
         f"In a link: `{HUMAN_KEY}`.",

@@ -1,6 +1,8 @@
 """What a network says over the plane as a small picture, in the colours of the player: sides of the diverging scale for
 one output, a colour each for several classes; and the training examples on it."""
 
+from pages.shared.colours import CLASSES, NEUTRAL, rgb
+
 import numpy as np
 from jaxtyping import Float, Int, Shaped, UInt8
 
@@ -8,16 +10,6 @@ ENLARGED = 3
 """Pixels of a cell's side: examples are drawn finer than cells."""
 DOT = 2.2
 """Radius of an example, in pixels; the ring around it is one more."""
-NEUTRAL = {False: (251, 251, 252), True: (22, 27, 34)}
-"""By whether the page is dark."""
-BLUE, ORANGE = {False: (47, 116, 192), True: (106, 169, 236)}, {False: (217, 130, 43), True: (240, 160, 75)}
-CLASSES = {
-    False: ("#2f74c0", "#d9822b", "#1f8f6f", "#b45fa0", "#8c7f1c", "#5b4bb0", "#5ba7c9", "#8a4b2a", "#7d8794",
-            "#c24d57"),
-    True: ("#6aa9ec", "#f0a04b", "#4cc2a0", "#df93cf", "#cdbf5a", "#a094f0", "#9bd6ee", "#c98f6b", "#aab4c0",
-           "#f0858c"),
-}  # fmt: skip
-"""The same as in pages/shared/player/js/colors.js."""
 SOFT = 0.84
 """A filled area needs less colour than a point."""
 
@@ -58,7 +50,9 @@ def dots(
     dark: bool,
 ) -> None:
     """Paint examples, each with a ring that sets it off from what is below."""
-    for (down, across), shades in zip(_RING_AND_DOT, (np.full(colours.shape, NEUTRAL[dark]), colours), strict=True):
+    for (down, across), shades in zip(
+        _RING_AND_DOT, (np.full(colours.shape, rgb(NEUTRAL[dark])), colours), strict=True
+    ):
         at, beside = (one[:, None] + offsets for one, offsets in ((rows, down), (columns, across)))
         inside = (at >= 0) & (at < picture.shape[0]) & (beside >= 0) & (beside < picture.shape[1])
         picture[at[inside], beside[inside]] = np.repeat(shades[:, None], len(down), axis=1)[inside]
@@ -83,15 +77,14 @@ def _pixels(at: Float[np.ndarray, " n"], axis: Float[np.ndarray, " g"]) -> Int[n
 
 def _colours(values: np.ndarray, classes: int, span: tuple[float, float], dark: bool, strength: float) -> np.ndarray:
     """Colour of every value, as floats; what is not known is neutral."""
-    neutral = np.array(NEUTRAL[dark], float)
+    neutral, table = rgb(NEUTRAL[dark]), np.array([rgb(one) for one in CLASSES[dark]])
     known = np.nan_to_num(values, nan=0.0)
     if classes > 2:
-        table = np.array([[int(one[k : k + 2], 16) for k in (1, 3, 5)] for one in CLASSES[dark]], float)
         share, ends = np.ones(values.shape), table[known.astype(int) % len(table)]
     else:
         middle, half = (span[0] + span[1]) / 2, max((span[1] - span[0]) / 2, 1e-12)
         signed = np.clip((known - middle) / half, -1, 1)
         share = np.abs(signed)
-        ends = np.where((signed > 0)[..., None], np.array(ORANGE[dark], float), np.array(BLUE[dark], float))
+        ends = table[(signed > 0).astype(int)]
     share = np.where(np.isfinite(values), share * strength, 0.0)[..., None]
     return neutral + (ends - neutral) * share

@@ -1,5 +1,7 @@
-"""Curves over training, as Altair charts whose rule follows the player."""
+"""Curves over training, as Altair charts whose rule follows the player, and what all charts share."""
 
+import math
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -9,12 +11,18 @@ from pages.shared.player import as_linked, moment_layer
 import altair as alt
 import numpy as np
 import streamlit as st
+from jaxtyping import Int
 
+from dlcore.amounts import raised
+from dlcore.experiment import Experiment
 from dlcore.run import Run
 
 CURVE_POINTS = 300
 """Points per curve; longer histories are thinned evenly, the last epoch always kept."""
 CHART_HEIGHT = 230
+AREA_OPACITY = 0.18
+CLEAR_OF_OUTLIERS = 0.995
+"""The axis ends at this quantile of what is drawn: one steep beginning must not flatten all the rest."""
 LABEL_PIXELS = 15
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
 DASHES = {"train": [1, 0], "dev": [6, 3], "test": [2, 2]}
@@ -35,10 +43,65 @@ LIGHT = Palette("#1b2430", "#a2318c", "#00796b", "#5d6878", "#e3e6eb")
 DARK = Palette("#e6ebf2", "#e282cd", "#4db6ac", "#9aa7b8", "#2a3441")
 
 
+def is_dark() -> bool:
+    """Whether the visitor's theme is the dark one."""
+    return st.context.theme.type == "dark"
+
+
+def draw(
+    spec: dict, datasets: dict[str, list[dict]], key: str, numbers: Mapping[str, float] | None = None, **more
+) -> None:
+    """Draw a chart that was made without its numbers.
+
+    Args:
+        spec: the chart; it is made once and kept, because what Altair checks and copies would cost every rerun 0.2 s.
+        datasets: the rows of every `alt.NamedData` in it.
+        key: tells the charts of one page apart.
+        numbers: the value of every `alt.ExprRef` in it.
+        more: keys of the chart that depend on the numbers, its height for one.
+    """
+    params = {"params": [{"name": name, "value": value} for name, value in numbers.items()]} if numbers else {}
+    st.vega_lite_chart(deepcopy(spec) | params | {"datasets": datasets} | more, theme=None, key=key)
+
+
+def cost_unit(experiment: Experiment) -> str:
+    """What the cost is measured in."""
+    return "nats per example" if experiment.loss == "ce" else "squared error per example"
+
+
+def axis_top(values: Sequence[float]) -> float:
+    """Where an axis from 0 ends that shows these values, but for a few outliers."""
+    return max(float(np.quantile(values, CLEAR_OF_OUTLIERS)) * 1.05, 1e-6)
+
+
+def thinned(last: int, first: int = 0) -> Int[np.ndarray, " kept"]:
+    """The epochs from `first` to `last` that are drawn, evenly spaced, both ends among them."""
+    return np.unique(np.linspace(first, last, min(last - first + 1, CURVE_POINTS)).round().astype(int))
+
+
+def epoch_axis() -> alt.X:
+    """The epochs from 0 to the number `last_epoch`."""
+    return alt.X(
+        "epoch:Q", title="epoch", scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef("last_epoch"), nice=False)
+    )
+
+
+def power_label(exponent: str) -> str:
+    """A Vega expression for 10 to the power of an expression that gives a whole number from -40 to 40: 10⁻⁶."""
+    names = [f"10{raised(power)}" for power in range(-40, 41)]
+    return f"{names}[round({exponent}) + 40]"
+
+
+def end_names(*encodings, dx: int = 6, **more) -> alt.Chart:
+    """The names of the curves in the dataset `ends`, at the right of where they end."""
+    words = alt.Chart(alt.NamedData("ends")).mark_text(align="left", dx=dx, fontWeight="bold", fontSize=12)
+    return words.encode(*encodings, text="set:N", **more)
+
+
 def history_rows(run: Run, quantity: str) -> list[dict]:
     """Rows (epoch, set, value) of `quantity` ("cost" or "error") for train and, where there is one, dev."""
     last = run.ended
-    kept = np.unique(np.linspace(0, last, min(last + 1, CURVE_POINTS)).round().astype(int))
+    kept = thinned(last)
     return [
         {"epoch": int(epoch), "set": split, "value": float(run.history[f"{split}_{quantity}"][epoch])}
         for split, count in zip(("train", "dev"), run.data.counts, strict=False)
@@ -50,16 +113,16 @@ def history_rows(run: Run, quantity: str) -> list[dict]:
 def cost_chart(run: Run, key: str) -> None:
     """Draw train and dev cost over the epochs, labelled at their ends, with the rule of the player's moment."""
     rows = history_rows(run, "cost")
-    unit = "nats per example" if run.experiment.loss == "ce" else "squared error per example"
-    top = max(float(np.quantile([row["value"] for row in rows], 0.995)) * 1.05, 1e-6)
+    unit = cost_unit(run.experiment)
+    top = axis_top([row["value"] for row in rows])
     datasets = {
         "history": rows,
         "ends": end_labels(rows, top),
         "frames": [{"epoch": int(epoch)} for epoch in run.frame_epochs],
     }
-    spec = _curve_spec(f"cost ({unit})", st.context.theme.type == "dark")
-    numbers = [{"name": "last_epoch", "value": run.experiment.epochs}, {"name": "top", "value": top}]
-    st.vega_lite_chart(deepcopy(spec) | {"params": numbers, "datasets": datasets}, theme=None, key=key)
+    spec = _curve_spec(f"cost ({unit})", is_dark())
+    numbers = {"last_epoch": run.experiment.epochs, "top": top}
+    draw(spec, datasets, key, numbers)
 
 
 @cache
@@ -67,7 +130,7 @@ def _curve_spec(title: str, dark: bool) -> dict:
     """The chart without its numbers. Made once: what Altair checks and copies would cost every rerun 0.2 s."""
     colours = DARK if dark else LIGHT
     sets = list(DASHES)
-    x = alt.X("epoch:Q", title="epoch", scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef("last_epoch"), nice=False))
+    x = epoch_axis()
     y = alt.Y("value:Q", title=title, scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef("top"), clamp=True))
     colour = alt.Color(
         "set:N", scale=alt.Scale(domain=sets, range=[getattr(colours, one) for one in sets]), legend=None
@@ -75,11 +138,7 @@ def _curve_spec(title: str, dark: bool) -> dict:
     dash = alt.StrokeDash("set:N", scale=alt.Scale(domain=sets, range=[DASHES[one] for one in sets]), legend=None)
     history = alt.Chart(alt.NamedData("history"))
     lines = history.mark_line(strokeWidth=2, clip=True).encode(x, y, colour, dash)
-    labels = (
-        alt.Chart(alt.NamedData("ends"))
-        .mark_text(align="left", dx=6, fontWeight="bold", fontSize=12)
-        .encode(x, y, colour, text="set:N")
-    )
+    labels = end_names(x, y, colour)
     hover = history.mark_point(opacity=0, size=120).encode(
         x, y, tooltip=["set:N", "epoch:Q", alt.Tooltip("value:Q", format=".4f", title="cost")]
     )
@@ -87,10 +146,10 @@ def _curve_spec(title: str, dark: bool) -> dict:
     return as_linked(quiet(layers.properties(height=CHART_HEIGHT, width="container"), colours)).to_dict()
 
 
-def end_labels(rows: list[dict], top: float) -> list[dict]:
-    """Where each curve ends; labels that would cover each other are moved apart."""
+def end_labels(rows: list[dict], top: float, height: int = CHART_HEIGHT) -> list[dict]:
+    """Where each curve ends; labels that would cover each other in a chart of this height are moved apart."""
     ends = sorted({row["set"]: row for row in rows}.values(), key=lambda row: row["value"])
-    gap, floor, ceiling = top * LABEL_PIXELS / CHART_HEIGHT, 0.0, top
+    gap, floor, ceiling = top * LABEL_PIXELS / height, 0.0, top
     heights = []
     for row in ends:  # from the lowest: each at least a label's height above the one below
         heights.append(max(min(row["value"], top), floor))
@@ -101,10 +160,23 @@ def end_labels(rows: list[dict], top: float) -> list[dict]:
     return [{**row, "value": height} for row, height in zip(ends, heights, strict=True)]
 
 
-def quiet(chart: alt.LayerChart, colours: Palette) -> alt.LayerChart:
-    """Axes that stay behind the curves: horizontal hairlines only, muted words, room for the end labels."""
+def span_end_labels(rows: list[dict], low: float, top: float, height: int) -> list[dict]:
+    """The same on an axis that begins at `low`."""
+    raised = [row | {"value": row["value"] - low} for row in rows]
+    return [row | {"value": row["value"] + low} for row in end_labels(raised, top - low, height)]
+
+
+def log_end_labels(rows: list[dict], low: float, top: float, height: int) -> list[dict]:
+    """The same on a logarithmic axis from `low` to `top`."""
+    drawn = [row | {"value": math.log(max(row["value"], low) / low)} for row in rows]
+    return [row | {"value": low * math.exp(row["value"])} for row in end_labels(drawn, math.log(top / low), height)]
+
+
+def quiet(chart: alt.LayerChart, colours: Palette, *, top: int = 6, right: int = 40) -> alt.LayerChart:
+    """Axes that stay behind the curves: horizontal hairlines only, muted words, and room for the names of the curves:
+    so many pixels at the `top` and at the `right`."""
     return (
-        chart.configure(background="transparent", padding={"left": 2, "top": 6, "right": 40, "bottom": 2})
+        chart.configure(background="transparent", padding={"left": 2, "top": top, "right": right, "bottom": 2})
         .configure_view(strokeWidth=0)
         .configure_axis(
             labelColor=colours.quiet,
@@ -113,6 +185,7 @@ def quiet(chart: alt.LayerChart, colours: Palette) -> alt.LayerChart:
             domainColor=colours.hairline,
             tickColor=colours.hairline,
             labelFontSize=12,
+            labelSeparation=4,
             titleFontSize=12,
             titleFontWeight="normal",
             titlePadding=8,

@@ -3,7 +3,8 @@
 from copy import deepcopy
 from functools import cache
 
-from pages.shared.charts import DARK, LIGHT, quiet
+from pages.shared.charts import DARK, LIGHT, is_dark, quiet
+from pages.shared.colours import CLASSES
 
 import altair as alt
 import numpy as np
@@ -17,9 +18,6 @@ EXAMPLES_SHOWN = 120
 SIDE = 270
 """Pixels of the plane, as wide as high: a turned point stays as far from the centre as it was."""
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
-LIGHT_CLASSES = ("#2f74c0", "#d9822b", "#1f8f6f", "#b45fa0", "#8c7f1c", "#5b4bb0")
-DARK_CLASSES = ("#6aa9ec", "#f0a04b", "#4cc2a0", "#df93cf", "#cdbf5a", "#a094f0")
-"""As in the player."""
 
 
 def cloud_chart(data: PreparedData, epochs: list[Float[np.ndarray, "m d"]], key: str) -> None:
@@ -38,7 +36,7 @@ def cloud_chart(data: PreparedData, epochs: list[Float[np.ndarray, "m d"]], key:
     ends = {"x_low": low[0], "x_high": high[0], "y_low": low[1], "y_high": high[1]}
     numbers = [{"name": name, "value": float(value)} for name, value in ends.items()]
     kinds = tuple(sorted({row["label"] for row in originals})) if data.dataset.task == "classification" else ()
-    spec = _spec(tuple(names), kinds, st.context.theme.type == "dark")
+    spec = _spec(tuple(names), kinds, is_dark())
     datasets = {"originals": originals, "changed": changed}
     st.vega_lite_chart(deepcopy(spec) | {"params": numbers, "datasets": datasets}, theme=None, key=key, width="content")
 
@@ -58,7 +56,7 @@ def _rows(points: Float[np.ndarray, "m 2"], labels: np.ndarray, data: PreparedDa
 def _spec(names: tuple[str, ...], classes: tuple[str, ...], dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT
-    palette = DARK_CLASSES if dark else LIGHT_CLASSES
+    palette = CLASSES[dark]
 
     def axis(field: str, title: str) -> dict:
         ends = alt.ExprRef(f"{field}_low"), alt.ExprRef(f"{field}_high")
@@ -90,7 +88,7 @@ def _spec(names: tuple[str, ...], classes: tuple[str, ...], dark: bool) -> dict:
         .mark_point(filled=True, size=52, opacity=1, stroke=colours.train, strokeWidth=1, clip=True)
         .encode(x, y, *look, tooltip=tooltip)
     )
-    chart = quiet((changed + originals).properties(height=SIDE, width=SIDE), colours).to_dict()
+    layers = (changed + originals).properties(height=SIDE, width=SIDE)
+    chart = quiet(layers, colours, top=2, right=6).to_dict()
     chart["autosize"] = {"type": "pad"}  # the plane keeps its sides, whatever stands around it
-    chart["config"]["padding"] = {"left": 2, "top": 2, "right": 6, "bottom": 2}
     return chart

@@ -20,6 +20,38 @@ STEPS: dict[str, Sequence[float]] = {
     "examples": (100, 200, 300, 500, 1000, 2000, 5000, 10_000, 30_000, 100_000, 300_000, 1_000_000),
     "epochs": (10, 20, 50, 100, 200, 300, 600, 1000, 2000, 5000, 10_000, 20_000),
     "batch_size": (1, 2, 4, 8, 10, 16, 32, 64, 128, 256, 512, "full"),
+    "gain": (
+        0,
+        0.01,
+        0.03,
+        0.1,
+        0.2,
+        0.3,
+        0.4,
+        0.5,
+        0.6,
+        0.7,
+        0.8,
+        0.9,
+        0.95,
+        1,
+        1.05,
+        1.1,
+        1.2,
+        1.3,
+        1.4,
+        1.5,
+        1.6,
+        1.8,
+        2,
+        2.5,
+        3,
+        4,
+        5,
+        6,
+        8,
+        10,
+    ),
     "keep_prob": (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0),
     "eps": (1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2),
     "patience": (0, 5, 10, 20, 30, 50, 100, 200, 500),
@@ -34,12 +66,13 @@ FEW_VALUES = 10
 """A whole number with no more values than these is offered only where it fits."""
 
 
-def control(state: PageState, name: str, **options: Any) -> None:
-    """The widget of one setting, showing the experiment's value; a change goes through `state.change`."""
+def control(state: PageState, name: str, *, stops: Sequence[Any] | None = None, **options: Any) -> None:
+    """The widget of one setting, showing the experiment's value; a change goes through `state.change`. A slider may
+    have `stops` of the page's own."""
     setting, value = Experiment.settings()[name], getattr(state.experiment, name)
-    stops = _stops(setting, value)
-    if stops is not None:
-        _slider(state, setting, stops, value, options)
+    offered = _stops(setting, value, STEPS.get(name) if stops is None else stops)
+    if offered is not None:
+        _slider(state, setting, offered, value, options)
         return
     key = state.key(name)
     text = {"label": setting.label, "help": _help(setting), "key": key} | options
@@ -49,24 +82,24 @@ def control(state: PageState, name: str, **options: Any) -> None:
         if chosen is not None and chosen != []:  # a list needs an entry: the last one stays
             state.change(name, **{name: _as_field(setting, chosen)})
 
+    text["on_change"] = state.on_change(name, changed)
     if setting.kind == "choice":
         st.session_state[key] = value
         if len(setting.choices) <= 3:
-            st.segmented_control(options=setting.choices, on_change=changed, required=True, **text)
+            st.segmented_control(options=setting.choices, required=True, **text)
         else:
-            st.selectbox(options=_fitting(state.experiment, setting, setting.choices), on_change=changed, **text)
+            fitting = _fitting(state.experiment, setting, setting.choices)
+            st.selectbox(options=fitting, format_func=setting.choice_label, **text)
     elif setting.kind == "choices":
         st.session_state[key] = list(value)
-        st.pills(options=setting.choices, selection_mode="multi", on_change=changed, **text)
+        st.pills(options=setting.choices, selection_mode="multi", **text)
     elif setting.kind in ("integers", "numbers"):
         _free_text(state, setting, value, text)
     else:
         st.session_state[key] = value
         low, high = _bounds(state.experiment, setting)
         step = 1 if setting.kind == "integer" else None
-        st.number_input(
-            min_value=_typed(low, value), max_value=_typed(high, value), step=step, on_change=changed, **text
-        )
+        st.number_input(min_value=_typed(low, value), max_value=_typed(high, value), step=step, **text)
 
 
 def _fitting(experiment: Experiment, setting: Setting, candidates: Iterable[Any]) -> list[Any]:
@@ -88,12 +121,12 @@ def _bounds(experiment: Experiment, setting: Setting) -> tuple[Any, Any]:
     return fitting[0], fitting[-1]
 
 
-def _stops(setting: Setting, value: Any) -> list[Any] | None:
-    """The stops of the setting's slider, the value among them; None if another widget shows it."""
-    if setting.name in STEPS:
+def _stops(setting: Setting, value: Any, steps: Sequence[Any] | None) -> list[Any] | None:
+    """The stops of the setting's slider, its `steps` if it has some and the value; None if another widget shows it."""
+    if steps is not None:
         if setting.kind == "numbers" and len(value) != 1:
             return None
-        stops: set[Any] = set(STEPS[setting.name])
+        stops: set[Any] = set(steps)
     elif setting.kind == "number" and setting.scale != "log":
         low, high = setting.bounds or (0.0, 1.0)
         stops = {round(low + k * EVEN_STEP, 2) for k in range(round((high - low) / EVEN_STEP) + 1)}
@@ -123,7 +156,7 @@ def _free_text(state: PageState, setting: Setting, value: Any, text: dict[str, A
             st.toast(f"{setting.label} {why}; {setting.write(result)} is used.", icon=":material/info:")
         state.change("" if why else setting.name, **{setting.name: result})
 
-    st.text_input(on_change=typed, **text)
+    st.text_input(**(text | {"on_change": state.on_change(setting.name, typed)}))
 
 
 def _as_field(setting: Setting, chosen: Any) -> Any:

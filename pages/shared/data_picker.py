@@ -39,4 +39,4 @@ def data_picker(state: PageState) -> None:
     def changed() -> None:
         state.change("data", data=st.session_state[key]["pick"])
 
-    thumbnails(_groups(), state.experiment.data, key=key, on_change=changed)
+    thumbnails(_groups(), state.experiment.data, key=key, on_change=state.on_change("data", changed))

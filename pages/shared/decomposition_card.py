@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from pages.shared.charts import is_dark
 from pages.shared.fits_chart import fits_chart
 from pages.shared.map_picture import as_address, map_picture, scale_picture
 from pages.shared.parts_chart import parts_chart
+from pages.shared.said import say
 
 import numpy as np
 import streamlit as st
@@ -30,7 +32,7 @@ def decomposition_card(result: Any, base: float) -> None:
     unit = "squared error" + (" (Brier score)" if classes else "")
     parts_chart(parts, result.expected, result.expected_se, unit, key="parts-chart")
     words = read_decomposition(result)
-    st.markdown(f"**{words.finding}** {words.detail}")
+    say(words)
     if hasattr(result, "fits"):
         st.markdown("**The cloud of fits** · thin: single networks; thick: their mean; dashed: the truth, E[y | x]")
         fits_chart(result.x, result.fits, result.mean_fit, result.truth, key="fits-chart")
@@ -60,7 +62,7 @@ def _maps(result: Any) -> None:
     maps = {name: getattr(result, field) for name, field in MAPS.items()}
     known = np.concatenate([values[np.isfinite(values)] for values in maps.values()])
     top = float(np.quantile(known, TOP_QUANTILE)) if len(known) else 1.0
-    dark = st.context.theme.type == "dark"
+    dark = is_dark()
     axes = ", ".join(
         f"{name} from {axis[0]:.1f} to {axis[-1]:.1f}".replace("-", "−")
         for name, axis in (("x₁", result.grid_x), ("x₂", result.grid_y))

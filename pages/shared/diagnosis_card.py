@@ -2,6 +2,7 @@
 
 from pages.shared.base import base_of, human_error
 from pages.shared.ladder_chart import ladder_chart
+from pages.shared.said import say
 from pages.shared.settings_state import PageState
 
 import numpy as np
@@ -30,7 +31,7 @@ def diagnosis_card(state: PageState, run: Run, rungs: tuple[Rung, ...], before: 
         st.markdown("**There is no dev set, so nobody can tell variance.** Choose a split with a dev set.")
         return
     words = read_diagnosis(run, rungs, diagnosis)
-    st.markdown(f"**{words.finding}** {words.detail}")
+    say(words)
 
 
 def _figures(task: str, rungs: tuple[Rung, ...], before: tuple[Rung, ...]) -> None:

@@ -1,11 +1,11 @@
 """Dropout at work: the noise that masks put on J, what units hand on on average, and what a prediction is."""
 
 from pages.shared.dropout_charts import expectation_chart, predictions_chart, two_costs_chart
+from pages.shared.said import say
 
 import streamlit as st
 
 from dlcore.amounts import measure
-from dlcore.band_reading import Words
 from dlcore.dropout_numbers import expectations, two_costs, two_predictions
 from dlcore.dropout_reading import read_costs, read_expectations, read_keep_prob, read_predictions
 from dlcore.run import Run
@@ -30,15 +30,15 @@ def dropout_card(run: Run) -> None:
         st.markdown("**J, noisy and quiet** · thin: the mean loss that the updates met, with masks; thick: all units")
         if len(costs.epochs):
             two_costs_chart(run, costs, key="dropout-costs")
-        _say(read_costs(run, costs))
+        say(read_costs(run, costs))
     with middle:
         st.markdown("**E[a · d / keep_prob] = a** · one example, every unit: on the dashed line the mean is a")
         expectation_chart(found, key="dropout-expectations")
-        _say(read_expectations(run, found))
+        say(read_expectations(run, found))
     with right:
         st.markdown("**One example, two predictions** · bars: in training, mask by mask; solid: at test time")
         predictions_chart(two, _predicted(run), key="dropout-predictions")
-        _say(read_predictions(two))
+        say(read_predictions(two))
 
 
 def _predicted(run: Run) -> str:
@@ -46,7 +46,3 @@ def _predicted(run: Run) -> str:
     if measure(run.data.dataset.task) == "RMSE":
         return "predicted value"
     return "probability of its class" if run.data.classes > 2 else "probability of class 1"
-
-
-def _say(words: Words) -> None:
-    st.markdown(f"**{words.finding}** {words.detail}")

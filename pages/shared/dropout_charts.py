@@ -1,15 +1,25 @@
 """Dropout as charts: J with the masks and without them, what units hand on on average, and two kinds of prediction."""
 
 from collections.abc import Sequence
-from copy import deepcopy
 from functools import cache
 
-from pages.shared.charts import CURVE_POINTS, DARK, LIGHT, end_labels, quiet
+from pages.shared.charts import (
+    DARK,
+    LIGHT,
+    axis_top,
+    cost_unit,
+    draw,
+    end_labels,
+    end_names,
+    epoch_axis,
+    is_dark,
+    quiet,
+    thinned,
+)
 from pages.shared.player import as_linked, moment_layer
 
 import altair as alt
 import numpy as np
-import streamlit as st
 
 from dlcore.dropout_numbers import SIGMAS, Expectation, TwoCosts, TwoPredictions
 from dlcore.run import Run
@@ -25,21 +35,21 @@ MOST_UNITS = 200
 def two_costs_chart(run: Run, costs: TwoCosts, key: str) -> None:
     """Draw both J over the epochs, labelled at their ends, with the rule of the player's moment."""
     rows = cost_rows(costs)
-    top = max(float(np.quantile([row["value"] for row in rows], 0.995)) * 1.05, 1e-6)
+    top = axis_top([row["value"] for row in rows])
     datasets = {
         "costs": rows,
         "ends": end_labels(rows, top),
         "frames": [{"epoch": int(epoch)} for epoch in run.frame_epochs],
     }
-    unit = "nats per example" if run.experiment.loss == "ce" else "squared error per example"
-    numbers = [{"name": "last_epoch", "value": run.experiment.epochs}, {"name": "top", "value": top}]
-    _draw(_costs_spec(f"J ({unit})", _dark()), datasets, numbers, key)
+    unit = cost_unit(run.experiment)
+    numbers = {"last_epoch": run.experiment.epochs, "top": top}
+    draw(_costs_spec(f"J ({unit})", is_dark()), datasets, key, numbers)
 
 
 def cost_rows(costs: TwoCosts) -> list[dict]:
     """Rows (epoch, set, value), thinned evenly."""
     last = len(costs.epochs) - 1
-    kept = np.unique(np.linspace(0, last, min(last + 1, CURVE_POINTS)).round().astype(int))
+    kept = thinned(last)
     return [
         {"epoch": int(costs.epochs[k]), "set": name, "value": float(values[k])}
         for name, values in ((WITH, costs.noisy), (WITHOUT, costs.quiet))
@@ -54,8 +64,8 @@ def expectation_chart(found: Sequence[Expectation], key: str) -> None:
     low, high = min(ends), max(ends)
     room = 0.05 * max(high - low, 1e-6)
     diagonal = [{"a": at, "mean": at} for at in (low - room, high + room)]
-    numbers = [{"name": "low_end", "value": low - room}, {"name": "high_end", "value": high + room}]
-    _draw(_expectation_spec(_dark()), {"units": rows, "diagonal": diagonal}, numbers, key)
+    numbers = {"low_end": low - room, "high_end": high + room}
+    draw(_expectation_spec(is_dark()), {"units": rows, "diagonal": diagonal}, key, numbers)
 
 
 def expectation_rows(found: Sequence[Expectation]) -> list[dict]:
@@ -77,7 +87,7 @@ def predictions_chart(two: TwoPredictions, title: str, key: str) -> None:
     """Draw how often the masked network says what, and where the whole one stands."""
     middle = (two.with_masks.min() + two.with_masks.max()) / 2
     names_left = two.mean > middle  # of the rules, so that they stay within the chart
-    _draw(_predictions_spec(title, names_left, _dark()), prediction_rows(two), [], key)
+    draw(_predictions_spec(title, names_left, is_dark()), prediction_rows(two), key)
 
 
 def prediction_rows(two: TwoPredictions) -> dict[str, list[dict]]:
@@ -95,38 +105,24 @@ def prediction_rows(two: TwoPredictions) -> dict[str, list[dict]]:
     return {"bars": bars, "mean": [mean], "whole": [{"at": two.without, "name": WITHOUT}]}
 
 
-def _dark() -> bool:
-    return st.context.theme.type == "dark"
-
-
-def _draw(spec: dict, datasets: dict, params: list[dict], key: str) -> None:
-    given = {"datasets": datasets} | ({"params": params} if params else {})
-    st.vega_lite_chart(deepcopy(spec) | given, theme=None, key=key)
-
-
 @cache
 def _costs_spec(title: str, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT
-    x = alt.X("epoch:Q", title="epoch", scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef("last_epoch"), nice=False))
+    x = epoch_axis()
     y = alt.Y("value:Q", title=title, scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef("top"), clamp=True))
     names = [WITH, WITHOUT]
     colour = alt.Color("set:N", scale=alt.Scale(domain=names, range=[colours.quiet, colours.train]), legend=None)
     width = alt.StrokeWidth("set:N", scale=alt.Scale(domain=names, range=[1, 2.5]), legend=None)
     costs = alt.Chart(alt.NamedData("costs"))
     lines = costs.mark_line(clip=True).encode(x, y, colour, width)
-    labels = (
-        alt.Chart(alt.NamedData("ends"))
-        .mark_text(align="left", dx=6, fontWeight="bold", fontSize=12)
-        .encode(x, y, colour, text="set:N")
-    )
+    labels = end_names(x, y, colour)
     hover = costs.mark_point(opacity=0, size=120).encode(
         x, y, tooltip=["set:N", "epoch:Q", alt.Tooltip("value:Q", format=".4f", title="J")]
     )
     layers = lines + labels + hover + moment_layer(alt.NamedData("frames"), x)
-    chart = quiet(layers.properties(height=HEIGHT, width="container"), colours)
-    chart.config.padding = {"left": 2, "top": 6, "right": ROOM_FOR_NAMES, "bottom": 2}
-    return as_linked(chart).to_dict()
+    layers = layers.properties(height=HEIGHT, width="container")
+    return as_linked(quiet(layers, colours, right=ROOM_FOR_NAMES)).to_dict()
 
 
 @cache

@@ -1,6 +1,7 @@
 """Early stopping: the dev cost that it follows, the epoch that it goes back to, and what that is worth."""
 
 from pages.shared.early_stopping_chart import early_stopping_chart
+from pages.shared.said import say
 
 import streamlit as st
 
@@ -23,7 +24,7 @@ def early_stopping_card(run: Run, without: Run) -> None:
         _figures(run)
         early_stopping_chart(run, without, key="early-stopping-chart")
     words = read_early_stopping(run, without)
-    st.markdown(f"**{words.finding}** {words.detail}")
+    say(words)
     st.caption(
         "Compare the boundaries on the stage: step to the best epoch, then to the last one. The price of stopping "
         "early: how far the cost is brought down and how well the network generalises now hang on one control, where a "

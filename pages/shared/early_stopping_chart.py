@@ -1,16 +1,27 @@
 """The costs that early stopping follows, with the epoch that it went back to and the one that it ended with."""
 
-from copy import deepcopy
 from functools import cache
 
-from pages.shared.band_charts import CLEAR_OF_OUTLIERS
-from pages.shared.charts import CURVE_POINTS, DARK, DASHES, LIGHT, end_labels, quiet
+from pages.shared.charts import (
+    DARK,
+    DASHES,
+    LIGHT,
+    axis_top,
+    cost_unit,
+    draw,
+    end_labels,
+    end_names,
+    epoch_axis,
+    is_dark,
+    quiet,
+    thinned,
+)
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.stage import moments
+from pages.shared.two_runs_chart import ROOM_RIGHT
 
 import altair as alt
 import numpy as np
-import streamlit as st
 
 from dlcore.early_stopping import best_epochs
 from dlcore.early_stopping_reading import continues
@@ -20,12 +31,6 @@ HEIGHT = 280
 ON = "trained on"
 """What the curve of the run is called that did not stop."""
 ON_DASH = [1, 3]
-PADDING = {
-    "left": 2,
-    "top": 6,
-    "right": 4,
-    "bottom": 2,
-}  # pixels; the words beside and above the plot make their own room
 BELOW = 0.07
 """Of the axis: so far below its curve the word dev stands where the run that was not stopped goes on from there."""
 ROWS = (-30, -14)
@@ -35,7 +40,7 @@ ROWS = (-30, -14)
 def early_stopping_chart(run: Run, without: Run, key: str) -> None:
     """Draw train and dev cost and the marks; `without` is the run beside it on the stage, which may be the same."""
     rows = cost_rows(run, without)
-    top = max(float(np.quantile([row["value"] for row in rows], CLEAR_OF_OUTLIERS)) * 1.05, 1e-6)
+    top = axis_top([row["value"] for row in rows])
     found = marks(run)
     datasets = {
         "costs": rows,
@@ -44,10 +49,10 @@ def early_stopping_chart(run: Run, without: Run, key: str) -> None:
         "wait": [{"epoch": found[0]["epoch"], "until": found[-1]["epoch"]}],
         "frames": [{"epoch": int(epoch)} for epoch in moments([without, run])],
     }
-    unit = "nats per example" if run.experiment.loss == "ce" else "squared error per example"
-    spec = _spec(f"cost ({unit})", st.context.theme.type == "dark")
-    numbers = [{"name": "last_epoch", "value": run.experiment.epochs}, {"name": "top", "value": top}]
-    st.vega_lite_chart(deepcopy(spec) | {"params": numbers, "datasets": datasets}, theme=None, key=key)
+    unit = cost_unit(run.experiment)
+    spec = _spec(f"cost ({unit})", is_dark())
+    numbers = {"last_epoch": run.experiment.epochs, "top": top}
+    draw(spec, datasets, key, numbers)
 
 
 def cost_rows(run: Run, without: Run) -> list[dict]:
@@ -60,13 +65,10 @@ def cost_rows(run: Run, without: Run) -> list[dict]:
 
 
 def _rows(run: Run, split: str, name: str, first: int) -> list[dict]:
-    epochs = np.linspace(first, run.ended, min(run.ended - first + 1, CURVE_POINTS)).round().astype(int)
+    epochs = thinned(run.ended, first)
     if first == 0:
         epochs = np.union1d(epochs, [run.last])
-    return [
-        {"epoch": int(epoch), "set": name, "value": float(run.history[f"{split}_cost"][epoch])}
-        for epoch in np.unique(epochs)
-    ]
+    return [{"epoch": int(epoch), "set": name, "value": float(run.history[f"{split}_cost"][epoch])} for epoch in epochs]
 
 
 def _ends(rows: list[dict], top: float) -> list[dict]:
@@ -99,7 +101,7 @@ def marks(run: Run) -> list[dict]:
 def _spec(title: str, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT
-    x = alt.X("epoch:Q", title="epoch", scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef("last_epoch"), nice=False))
+    x = epoch_axis()
     y = alt.Y("value:Q", title=title, scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef("top"), clamp=True))
     look = {"train": (colours.train, DASHES["train"]), "dev": (colours.dev, DASHES["dev"]), ON: (colours.dev, ON_DASH)}
     names = list(look)
@@ -117,11 +119,7 @@ def _spec(title: str, dark: bool) -> dict:
     hover = costs.mark_point(opacity=0, size=120).encode(
         x, y, tooltip=["set:N", "epoch:Q", alt.Tooltip("value:Q", format=".4f", title="cost")]
     )
-    labels = (
-        alt.Chart(alt.NamedData("ends"))
-        .mark_text(align="left", dx=6, fontWeight="bold", fontSize=12)
-        .encode(x, y, colour, text="set:N")
-    )
+    labels = end_names(x, y, colour)
     placed = alt.Chart(alt.NamedData("marks"))
     upright = placed.mark_rule(strokeWidth=1.25, aria=False).encode(x, color=alt.value(colours.quiet))
     points = placed.mark_point(filled=True, shape="diamond", size=90, opacity=1, clip=True).encode(
@@ -135,5 +133,5 @@ def _spec(title: str, dark: bool) -> dict:
         for row in ROWS
     ]
     layers = alt.layer(wait, upright, lines, points, *words, labels, hover, moment_layer(alt.NamedData("frames"), x))
-    layers = layers.properties(height=HEIGHT, width="container", padding=PADDING)
-    return as_linked(quiet(layers, colours)).to_dict()
+    layers = layers.properties(height=HEIGHT, width="container")
+    return as_linked(quiet(layers, colours, right=ROOM_RIGHT)).to_dict()

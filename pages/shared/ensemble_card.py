@@ -1,11 +1,14 @@
 """Ensembles: what an average of many networks is worth, and where its members disagree."""
 
 from pages.shared.boundary_picture import boundary_picture
+from pages.shared.charts import is_dark
 from pages.shared.controls import control
 from pages.shared.ensemble_charts import committee_chart, ensemble_chart
 from pages.shared.map_picture import as_address, map_picture, scale_picture
+from pages.shared.option_control import option_choice
+from pages.shared.page_options import choice_of
+from pages.shared.said import say
 from pages.shared.settings_state import PageState
-from pages.shared.study_numbers import study_numbers
 
 import numpy as np
 import streamlit as st
@@ -17,33 +20,23 @@ from dlcore.studies.ensemble import MEMBERS as DEFAULT_MEMBERS
 from dlcore.studies.ensemble import Ensemble
 
 MEMBERS_KEY = "members"
-MEMBERS = ("independent", "snapshots")
-"""A page's option: which networks are averaged. The first is the default."""
 OF_MEMBERS = {"independent": "ensemble", "snapshots": "snapshots"}
-"""The study of each."""
+"""The study of each choice."""
+MEMBERS = choice_of(
+    MEMBERS_KEY,
+    "Members",
+    tuple(OF_MEMBERS),
+    "Networks trained from other first weights, or the weights of one network at several epochs of the second half of "
+    "its training.",
+)
+"""A page's option: which networks are averaged."""
 MAP_PIXELS, SCALE_PIXELS = 300, 200
 
 
 def ensemble_controls(state: PageState) -> None:
     """Draw the choice of the members, and of their number."""
-    key = state.key(MEMBERS_KEY, steady=True)
-
-    def chosen() -> None:
-        state.choose(**{MEMBERS_KEY: st.session_state[key]})
-
-    st.session_state[key] = state.option(MEMBERS_KEY)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="ensemble-controls"):
-        st.segmented_control(
-            "Members",
-            MEMBERS,
-            format_func=lambda id: STUDIES[OF_MEMBERS[id]].title,
-            key=key,
-            on_change=chosen,
-            required=True,
-            help="Networks trained from other first weights, or the weights of one network at several epochs of the "
-            f"second half of its training. In a link: `{MEMBERS_KEY}`.",
-            width="content",
-        )
+        option_choice(state, MEMBERS, lambda id: STUDIES[OF_MEMBERS[id]].title)
         with st.container(width=200):
             control(state, "ensemble")
         if state.experiment.ensemble == 1:
@@ -61,18 +54,15 @@ def ensemble_known(result: Ensemble) -> bool:
 
 
 def ensemble_card(state: PageState, result: Ensemble) -> None:
-    """Draw what is known of an ensemble so far."""
+    """Draw what is known of an ensemble (`ensemble_known`) so far."""
     task = result.experiment.dataset.task
     st.markdown(
         "**Averaging networks** · the more networks vote, the less one network's luck counts. The line is the dev "
         f"{measure(task)} of the average of K members, a circle one member alone"
     )
-    if not ensemble_known(result):
-        st.caption("The first networks are being trained.")
-        return
     ensemble_chart(result, task == "classification", measure(task), key="ensemble-chart")
     words = read_ensemble(result)
-    st.markdown(f"**{words.finding}** {words.detail}")
+    say(words)
     _figures(result, task)
     _disagreement(result, task)
     st.caption(
@@ -80,9 +70,6 @@ def ensemble_card(state: PageState, result: Ensemble) -> None:
         "members together are the same in every order, so there it closes. Averaged are "
         + ("probabilities." if task == "classification" else "predicted values.")
     )
-    for note in result.notes:
-        st.caption(note)
-    study_numbers("snapshots" if result.snapshots else "ensemble", result)
 
 
 def _figures(result: Ensemble, task: str) -> None:
@@ -110,7 +97,7 @@ def _disagreement(result: Ensemble, task: str) -> None:
         st.markdown("**What the average says** · the band is one standard deviation of the members on both sides")
         committee_chart(result.axes[0], result.said, result.disagreement, key="committee-chart")
         return
-    dark, apart = st.context.theme.type == "dark", result.disagreement
+    dark, apart = is_dark(), result.disagreement
     classes = task == "classification"
     top = 1 - 1 / max(result.experiment.classes, 2) if classes else max(float(np.nanmax(apart)), 1e-12)
     what = "the share that does not vote with most" if classes else "the standard deviation of their values"

@@ -1,18 +1,16 @@
 """Error of an average against the number of its members; and for one input what the average says."""
 
-from copy import deepcopy
 from functools import cache
 
-from pages.shared.band_charts import AREA_OPACITY
-from pages.shared.charts import DARK, LIGHT, end_labels, quiet
+from pages.shared.charts import AREA_OPACITY, DARK, LIGHT, draw, end_labels, end_names, is_dark, quiet
 
 import altair as alt
 import numpy as np
-import streamlit as st
 
 from dlcore.studies.ensemble import Ensemble
 
 HEIGHT, LINE_HEIGHT = 320, 260
+ROOM_FOR_NAMES = 92  # pixels at the right of the lines
 ROOM_ABOVE = 1.08
 AVERAGE, MEMBER = "average of K", "a member alone"
 POINTS_SHOWN = 100
@@ -31,9 +29,9 @@ def ensemble_chart(result: Ensemble, percent: bool, measure: str, key: str) -> N
     ]
     top = max(*(row["high"] for row in rows), *(row["error"] for row in members), 1e-6) * ROOM_ABOVE
     datasets = {"rows": rows, "members": members, "ends": end_labels(rows, top)}
-    params = [{"name": "top", "value": top}, {"name": "most", "value": max(result.members, 2)}]
-    spec = _spec(f"dev {measure}", percent, st.context.theme.type == "dark")
-    st.vega_lite_chart(deepcopy(spec) | {"params": params, "datasets": datasets}, theme=None, key=key)
+    numbers = {"top": top, "most": max(result.members, 2)}
+    spec = _spec(f"dev {measure}", percent, is_dark())
+    draw(spec, datasets, key, numbers)
 
 
 def committee_chart(x: np.ndarray, said: np.ndarray, apart: np.ndarray, key: str) -> None:
@@ -44,8 +42,8 @@ def committee_chart(x: np.ndarray, said: np.ndarray, apart: np.ndarray, key: str
         for k in kept
         if np.isfinite(said[k])
     ]
-    spec = _line_spec(st.context.theme.type == "dark")
-    st.vega_lite_chart(deepcopy(spec) | {"datasets": {"committee": rows}}, theme=None, key=key)
+    spec = _line_spec(is_dark())
+    draw(spec, {"committee": rows}, key)
 
 
 @cache
@@ -81,15 +79,9 @@ def _spec(title: str, percent: bool, dark: bool) -> dict:
             tooltip=["member:N", alt.Tooltip("error:Q", format=numbers, title="alone")],
         )
     )
-    labels = (
-        alt.Chart(alt.NamedData("ends"))
-        .mark_text(align="left", dx=8, fontWeight="bold", fontSize=12)
-        .encode(x, y, text="set:N", color=alt.value(colours.dev))
-    )
+    labels = end_names(x, y, color=alt.value(colours.dev), dx=8)
     layers = area + members + line + points + labels
-    chart = quiet(layers.properties(height=HEIGHT, width="container"), colours).to_dict()
-    chart["config"]["padding"] = {"left": 2, "top": 6, "right": 92, "bottom": 2}
-    return chart
+    return quiet(layers.properties(height=HEIGHT, width="container"), colours, right=ROOM_FOR_NAMES).to_dict()
 
 
 @cache

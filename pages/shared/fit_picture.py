@@ -1,7 +1,8 @@
 """A fitted curve of one input as a small picture, with training examples: one frame of a filmstrip."""
 
-from pages.shared.boundary_picture import NEUTRAL, dots
+from pages.shared.boundary_picture import dots
 from pages.shared.charts import DARK, LIGHT
+from pages.shared.colours import NEUTRAL, rgb
 
 import numpy as np
 from jaxtyping import Float, UInt8
@@ -20,10 +21,8 @@ def fit_picture(
 ) -> UInt8[np.ndarray, "h w 3"]:
     """The curve over the whole of `x`, y from `span[0]` at the bottom to `span[1]`; none while it is not known."""
     colours = DARK if dark else LIGHT
-    picture = np.tile(np.array(NEUTRAL[dark], float), (SIDE, SIDE, 1))
-    quiet, magenta = (
-        np.array([int(one[k : k + 2], 16) for k in (1, 3, 5)], float) for one in (colours.quiet, colours.dev)
-    )
+    picture = np.tile(rgb(NEUTRAL[dark]), (SIDE, SIDE, 1))
+    quiet, magenta = rgb(colours.quiet), rgb(colours.dev)
     low, high = span
 
     def rows(y: np.ndarray) -> np.ndarray:
@@ -34,9 +33,7 @@ def fit_picture(
     if np.isfinite(fit).all():
         heights = rows(np.interp(np.linspace(x[0], x[-1], SIDE), x, fit)).tolist()
         before = heights[0]
-        for column, height in enumerate(
-            heights
-        ):  # from the height of the column before, so that steep parts hang together
+        for column, height in enumerate(heights):  # from that of the column before: steep parts hang together
             bottom, top = min(before, height) - THICK, max(before, height) + THICK + 1
             picture[max(bottom, 0) : max(top, 0), column] = magenta
             before = height

@@ -1,14 +1,11 @@
 """The cloud of fits: many networks trained on other examples of the same kind, their mean, and the truth."""
 
-from copy import deepcopy
 from functools import cache
 
-from pages.shared.band_charts import AREA_OPACITY
-from pages.shared.charts import DARK, LIGHT, quiet
+from pages.shared.charts import AREA_OPACITY, DARK, LIGHT, draw, is_dark, quiet
 
 import altair as alt
 import numpy as np
-import streamlit as st
 
 from dlcore.band import quantiles
 
@@ -36,7 +33,7 @@ def fits_chart(x: np.ndarray, fits: np.ndarray, mean_fit: np.ndarray, truth: np.
     ]
     ends = [{"x": rows[-1]["x"], "y": rows[-1][name], "name": name} for name in ("mean", "truth")] if rows else []
     datasets = {"curves": rows, "fits": lines, "ends": ends}
-    st.vega_lite_chart(deepcopy(_spec(st.context.theme.type == "dark")) | {"datasets": datasets}, theme=None, key=key)
+    draw(_spec(is_dark()), datasets, key)
 
 
 @cache

@@ -3,13 +3,15 @@
 from typing import Any
 
 from pages.shared.navigation import as_page
-from pages.shared.settings_state import LESSON_KEY, PageState
+from pages.shared.settings_state import BESIDE_KEY, EXAMPLE_KEY, LESSON_KEY, LOOK_KEY, PageState
 
 import streamlit as st
 
 from dlcore.band import first_run
 from dlcore.lessons import LESSONS, Lesson, lessons_of
 from dlcore.links import parse_link, to_mapping
+from dlcore.search.asked_plan import PLAN_KEYS, asked_plan
+from dlcore.search.plan import subject
 from dlcore.studies import STUDIES
 
 
@@ -44,11 +46,22 @@ def answer(state: PageState, shown: Any, study: str = "") -> None:
     if lesson is None or predicted is None or lesson.study != study:
         return
     asked = first_run(state.experiment)
-    if not shown.complete or shown.experiment != (STUDIES[study].subject(asked) if study else asked):
+    if lesson.searched:
+        same = shown.plan == subject(asked_plan(state.experiment, lesson.options))
+    else:
+        same = shown.experiment == (STUDIES[study].subject(asked) if study else asked)
+    if not shown.complete or not same:
         return
     right = predicted == lesson.choices[lesson.answer]
     with st.container(border=True, key="card-answer"):
         st.markdown(f"**{'As you predicted.' if right else 'Not what you predicted.'}** {lesson.explain(shown)}")
+
+
+def measured(state: PageState) -> None:
+    """The answer to a guided experiment that is measured at once, when a prediction was made."""
+    lesson = _lesson(state)
+    if lesson is not None and lesson.measured is not None and _prediction(state) is not None:
+        answer(state, lesson.measured(first_run(state.experiment), lesson.options))
 
 
 def cards(page_id: str) -> None:
@@ -74,6 +87,18 @@ def _lesson(state: PageState) -> Lesson | None:
         return None
     if lesson.study and any(state.options.get(key) != value for key, value in lesson.options.items()):
         return None
+    if lesson.joint and BESIDE_KEY in state.changed_options:  # all of them are asked
+        return None
+    if lesson.searched:
+        deciding = {key: value for key, value in state.changed_options.items() if key in PLAN_KEYS}
+        if deciding != {key: value for key, value in lesson.options.items() if key in PLAN_KEYS}:
+            return None
+    if lesson.measured is not None and not lesson.options.items() <= state.written_options.items():
+        return None
+    if lesson.checked:
+        deciding = {key: value for key, value in state.changed_options.items() if key not in (EXAMPLE_KEY, LOOK_KEY)}
+        if deciding != lesson.options:
+            return None
     return lesson
 
 

@@ -27,6 +27,8 @@ FORGOTTEN_SECONDS = 3.0
 """A run that nobody has looked at for this long is given up."""
 KEPT_RUNS = 64
 """Finished runs kept for the next visitor (a usual one takes about 0.3 MB)."""
+KEPT_BYTES = 1 << 30
+"""In the frames of all of them together: one of fifty layers of 256 units takes 160 MB."""
 
 PACED_SHARE = 0.02
 """From this share on, what is left is estimated; before it, time may have gone into reading a program."""
@@ -65,6 +67,12 @@ class Job:
         """True once nothing more will come."""
         complete = self.run is not None and self.run.complete
         return complete or self.stopped or self.forgotten or bool(self.refused or self.failed)
+
+    @property
+    def held(self) -> int:
+        """Bytes in the frames of what it has come to."""
+        frames = getattr(self.run, "frames", None)
+        return 0 if frames is None else frames.nbytes
 
     @property
     def age(self) -> float:
@@ -209,8 +217,18 @@ class Jobs:
         job = self._jobs[key] = self._make(key, next(self._turns))
         while len(self._jobs) > KEPT_RUNS:
             self._jobs.popitem(last=False)[1].stop()
+        self._let_go_of_large_ones()
         self._entrance.submit(job.begin).add_done_callback(lambda _: self._pool.submit(job.work))
         return job
+
+    def _let_go_of_large_ones(self) -> None:
+        """Of the finished runs that nobody looks at, the oldest first, while all hold too much together."""
+        held = sum(job.held for job in self._jobs.values())
+        for key, job in list(self._jobs.items()):
+            if held <= KEPT_BYTES:
+                return
+            if job.held and job.done and job not in self._watched.values():
+                held -= self._jobs.pop(key).held
 
     def unfinished(self, key: Hashable) -> bool:
         """Whether the job of a key has begun and not ended."""

@@ -1,13 +1,11 @@
 """The ladder of errors: a bar for the base error and one for each gap above it, beginning where the last one ends."""
 
-from copy import deepcopy
 from functools import cache, partial
 
-from pages.shared.charts import DARK, LIGHT, Palette, quiet
+from pages.shared.charts import DARK, LIGHT, Palette, draw, is_dark, quiet
 
 import altair as alt
 import numpy as np
-import streamlit as st
 
 from dlcore.amounts import error_text, gap_text
 from dlcore.ladder import BASE, DEV, TEST, TRAIN, TRAIN_DEV, Gap, Rung
@@ -29,13 +27,8 @@ def ladder_chart(task: str, rungs: tuple[Rung, ...], gaps: tuple[Gap, ...], key:
     """Draw the lowest error and the gaps above it, with the interval of every error that has one."""
     rows = ladder_rows(task, rungs, gaps)
     top = max(*(row["end"] for row in rows), *(row["upper"] or 0 for row in rows), 1e-6)
-    given = {
-        "params": [{"name": "top", "value": top}],
-        "height": ROW_HEIGHT * len(rows) + AXIS_HEIGHT,
-        "datasets": {"rungs": rows},
-    }
-    spec = _spec(task == "classification", st.context.theme.type == "dark")
-    st.vega_lite_chart(deepcopy(spec) | given, theme=None, key=key)
+    spec = _spec(task == "classification", is_dark())
+    draw(spec, {"rungs": rows}, key, {"top": top}, height=ROW_HEIGHT * len(rows) + AXIS_HEIGHT)
 
 
 def ladder_rows(task: str, rungs: tuple[Rung, ...], gaps: tuple[Gap, ...]) -> list[dict]:
@@ -94,6 +87,5 @@ def _spec(percent: bool, dark: bool) -> dict:
     words = rungs.mark_text(align="left", dx=8, fontSize=12, fontWeight="bold").encode(
         x("words:Q"), y, colour, text="total:N"
     )
-    chart = quiet((bars + interval + words).properties(width="container"), colours).to_dict()
-    chart["config"]["padding"] = {"left": 2, "top": 4, "right": ROOM_FOR_WORDS, "bottom": 2}
-    return chart
+    layers = (bars + interval + words).properties(width="container")
+    return quiet(layers, colours, top=4, right=ROOM_FOR_WORDS).to_dict()

@@ -1,19 +1,24 @@
 """Two sliders for the hidden layers: how many, and how many units in each."""
 
+from collections.abc import Sequence
+
 from pages.shared.settings_state import PageState
 from pages.shared.slider import slider
 
 LAYERS = tuple(range(11))
 UNITS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24, 32, 48, 64)
 USUAL_UNITS = 8
+"""The stops of the sandbox; a page about deep networks has its own."""
 
 
-def layer_sliders(state: PageState, name: str) -> None:
+def layer_sliders(
+    state: PageState, name: str, layers_offered: Sequence[int] = LAYERS, units_offered: Sequence[int] = UNITS
+) -> None:
     """Draw the slider `name`, "layers" or "units". Layers of different sizes are typed under More settings."""
     hidden = state.experiment.hidden
     layers, units = len(hidden), max(hidden, default=USUAL_UNITS)
     shown = layers if name == "layers" else units
-    options = sorted({*(LAYERS if name == "layers" else UNITS), shown})
+    options = sorted({*(layers_offered if name == "layers" else units_offered), shown})
 
     def moved(stop: int) -> None:
         chosen = options[stop]

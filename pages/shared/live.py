@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pages.shared.jobs import Job, jobs
+from pages.shared.joint_status import joint_row, one_row
 from pages.shared.settings_state import PageState
 from pages.shared.status_row import Words, status_row
 from pages.shared.streamed import again_and_again
@@ -34,7 +35,9 @@ def begin(state: PageState, beside: Mapping[str, Experiment] | None = None) -> N
 
     Called before anything is drawn: the browser would begin with that, and the picture find it busy.
     """
-    _watched(state, _wanted(state, beside))
+    until = time.monotonic() + FIRST_PICTURE_SECONDS
+    for job in _watched(state, _wanted(state, beside)):
+        job.look(max(0.0, until - time.monotonic()))
 
 
 def _wanted(state: PageState, beside: Mapping[str, Experiment] | None) -> dict[str, Experiment]:
@@ -42,11 +45,7 @@ def _wanted(state: PageState, beside: Mapping[str, Experiment] | None) -> dict[s
 
 
 def _watched(state: PageState, wanted: Mapping[str, Experiment]) -> list[Job]:
-    watched = [jobs().watch(one, (state.visitor, name) if name else state.visitor) for name, one in wanted.items()]
-    until = time.monotonic() + FIRST_PICTURE_SECONDS
-    for job in watched:
-        job.look(max(0.0, until - time.monotonic()))
-    return watched
+    return [jobs().watch(one, (state.visitor, name) if name else state.visitor) for name, one in wanted.items()]
 
 
 def live(
@@ -89,9 +88,12 @@ def live(
             state.draw_again()  # once more as a whole: the timer ends, and all of the page sees the finished run
         if unfinished and not long and max(job.age for job in current.values()) > PATIENCE_SECONDS:
             state.draw_again()  # with a slower timer
-        for name, job in current.items():
-            who = f"{name}: " if name else ""
-            status_row(jobs(), job, _words(job), key=name.lower(), who=who, patience=PATIENCE_SECONDS)
+        if one_row(list(current.values())):
+            joint_row(jobs(), list(current.values()), PATIENCE_SECONDS)
+        else:
+            for name, job in current.items():
+                who = f"{name}: " if name else ""
+                status_row(jobs(), job, _words(job), key=name.lower(), who=who, patience=PATIENCE_SECONDS)
         runs = [job.run for job in current.values()]
         if runs[0] is None:
             return

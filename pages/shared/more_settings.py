@@ -11,14 +11,16 @@ from dlcore.augmentation import fitting
 from dlcore.datasets import DATASETS
 from dlcore.experiment import Experiment
 from dlcore.optimizers import OPTIMIZERS
+from dlcore.sampled_masks import drops_units
+from dlcore.weight_variance import INDEPENDENT
 
 TABS = {
     "Data": ("examples", "classes", "noise", "flip", "split", "stratify", "features", "scale"),
     "Mismatch": ("shift", "turn", "more_noise", "balance", "train_dev"),
-    "Network": ("hidden", "activation", "initialization", "gain", "normalization", "norm_where", "norm_momentum",
-                "loss"),
+    "Network": ("hidden", "activation", "initialization", "gain", "init_draw", "normalization", "norm_where",
+                "norm_momentum", "loss"),
     "Training": ("optimizer", "learning_rate", "beta1", "beta2", "eps", "batch_size", "epochs", "decay", "decay_rate",
-                 "decay_every", "warmup"),
+                 "decay_every", "warmup", "change_at", "change_to"),
     "Regularization": ("l1", "l2", "keep_prob", "mask", "augmentation", "augment", "patience"),
     "Seeds": ("seed", "data_seed", "batch_seed"),
 }  # fmt: skip
@@ -57,7 +59,11 @@ def applies(experiment: Experiment, name: str) -> bool:
         case "activation" | "keep_prob" | "normalization":
             return bool(experiment.hidden)
         case "mask":
-            return bool(experiment.hidden) and min(experiment.keep_prob) < 1
+            return drops_units(experiment)
+        case "gain":
+            return experiment.initialization != "zeros"
+        case "init_draw":
+            return experiment.initialization in INDEPENDENT
         case "augment":
             return experiment.augmentation > 0 and len(fitting(dataset)) > 1
         case "patience":
@@ -72,6 +78,8 @@ def applies(experiment: Experiment, name: str) -> bool:
             return experiment.decay not in ("none", "cosine")
         case "decay_every":
             return experiment.decay in ("inverse", "exponential", "step")
+        case "change_to":
+            return bool(experiment.change_at)
     return True
 
 

@@ -1,6 +1,7 @@
 """What a link could not say, said on the page."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
 from pages.shared.settings_state import PageState
 
@@ -9,10 +10,12 @@ import streamlit as st
 from dlcore.engine.scope import unused_settings
 
 
-def show_notices(state: PageState, used: Collection[str] = ()) -> None:
+def show_notices(
+    state: PageState, used: Collection[str] = (), unused: Mapping[str, str] = MappingProxyType({})
+) -> None:
     """One line per problem, as plain text: links come from anywhere. `used` are settings of which the page makes use
-    though a run does not."""
-    notices = (*state.notices, *unused_settings(state.experiment, used))
+    though a run does not, `unused` those of which it makes none, each with the reason."""
+    notices = (*state.notices, *unused_settings(state.experiment, used, unused))
     if not notices:
         return
     with st.container(border=True, key="card-notices"):

@@ -6,14 +6,17 @@ from typing import Any
 from dlcore.links import LONGEST_VALUE
 from dlcore.notices import Notice, notice
 from dlcore.setting import Setting
-from dlcore.values import read
+from dlcore.values import Reading, read
 
 Options = Mapping[str, Setting]
 
 
 def described(options: Mapping[str, Setting | Sequence[str]]) -> Options:
     """Every option as a setting: a bare sequence of ids is a choice between them, whose first is the default."""
-    return {key: entry if isinstance(entry, Setting) else _choice(key, entry) for key, entry in options.items()}
+    return {
+        key: entry if isinstance(entry, Setting) else choice_of(key, key.capitalize(), entry)
+        for key, entry in options.items()
+    }
 
 
 def read_options(options: Options, address: Mapping[str, str]) -> tuple[dict[str, Any], tuple[Notice, ...]]:
@@ -22,10 +25,18 @@ def read_options(options: Options, address: Mapping[str, str]) -> tuple[dict[str
     for key, option in options.items():
         values[key], why = option.default, ""
         if key in address:
-            values[key], why = read(option, address[key][:LONGEST_VALUE])
+            values[key], why = _checked(option, read(option, address[key][:LONGEST_VALUE]))
         if why:
             notices.append(notice(key, address[key], why, option.write(values[key])))
     return values, tuple(notices)
+
+
+def _checked(option: Setting, reading: Reading) -> Reading:
+    """What was read, or the default where it is none of the option's values after all."""
+    try:
+        return option.check(reading[0]), reading[1]
+    except ValueError as error:
+        return option.default, str(error)
 
 
 def write_options(options: Options, values: Mapping[str, Any], full: bool = True) -> dict[str, str]:
@@ -33,10 +44,11 @@ def write_options(options: Options, values: Mapping[str, Any], full: bool = True
     return {key: option.write(values[key]) for key, option in options.items() if full or values[key] != option.default}
 
 
-def _choice(key: str, choices: Sequence[str]) -> Setting:
+def choice_of(key: str, label: str, choices: Sequence[str], help: str = "") -> Setting:
+    """An option that is a choice between ids, whose first is the default."""
     return Setting(
-        label=key.capitalize(),
-        help="",
+        label=label,
+        help=help,
         group="Data",  # of no experiment: no control is made from it
         choices=tuple(choices),
         name=key,

@@ -1,12 +1,10 @@
 """Bias², variance and noise as one bar, and beside it, as a mark, the error that was measured without them."""
 
-from copy import deepcopy
 from functools import cache
 
-from pages.shared.charts import DARK, LIGHT, quiet
+from pages.shared.charts import DARK, LIGHT, draw, is_dark, quiet
 
 import altair as alt
-import streamlit as st
 
 PARTS = ("noise", "bias²", "variance")
 HEIGHT = 146
@@ -28,8 +26,7 @@ def parts_chart(parts: dict[str, float], measured: float, standard_error: float,
     """
     datasets = part_rows(parts, measured, standard_error)
     top = max(sum(parts.values()), measured) * 1.08
-    given = {"params": [{"name": "top", "value": max(top, 1e-9)}], "datasets": datasets}
-    st.vega_lite_chart(deepcopy(_spec(unit, st.context.theme.type == "dark")) | given, theme=None, key=key)
+    draw(_spec(unit, is_dark()), datasets, key, {"top": max(top, 1e-9)})
 
 
 def part_rows(parts: dict[str, float], measured: float, standard_error: float) -> dict[str, list[dict]]:

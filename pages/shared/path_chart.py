@@ -1,14 +1,12 @@
 """The path of remedies: one line for every network tried, from its base error over train to dev."""
 
-from copy import deepcopy
 from functools import cache
 from itertools import pairwise
 
-from pages.shared.charts import DARK, LIGHT, quiet
+from pages.shared.charts import DARK, LIGHT, draw, is_dark, quiet
 from pages.shared.ladder_chart import error_axis, rung_colours
 
 import altair as alt
-import streamlit as st
 
 from dlcore.amounts import error_text
 from dlcore.ladder import BASE, DEV, TEST, TRAIN, TRAIN_DEV, Rung
@@ -29,13 +27,9 @@ def path_chart(task: str, networks: list[tuple[str, tuple[Rung, ...]]], key: str
         key: tells the charts of one page apart.
     """
     top = max(*(rung.error for _, rungs in networks for rung in rungs), 1e-6)
-    spec = _spec(task == "classification", st.context.theme.type == "dark")
-    given = {
-        "params": [{"name": "top", "value": top * ROOM_RIGHT}, {"name": "rows", "value": len(networks)}],
-        "height": STEP_HEIGHT * len(networks) + AXIS_HEIGHT,
-        "datasets": path_rows(task, networks),
-    }
-    st.vega_lite_chart(deepcopy(spec) | given, theme=None, key=key)
+    spec = _spec(task == "classification", is_dark())
+    numbers = {"top": top * ROOM_RIGHT, "rows": len(networks)}
+    draw(spec, path_rows(task, networks), key, numbers, height=STEP_HEIGHT * len(networks) + AXIS_HEIGHT)
 
 
 def path_rows(task: str, networks: list[tuple[str, tuple[Rung, ...]]]) -> dict[str, list[dict]]:
@@ -82,6 +76,5 @@ def _spec(percent: bool, dark: bool) -> dict:
     errors = words.mark_text(align="right", fontSize=12).encode(
         x=alt.value("width"), text="errors:N", color=alt.value(colours.quiet)
     )
-    chart = quiet((gaps + marks + said + errors).properties(width="container"), colours).to_dict()
-    chart["config"]["padding"] = {"left": 2, "top": 4, "right": 12, "bottom": 2}
-    return chart
+    layers = (gaps + marks + said + errors).properties(width="container")
+    return quiet(layers, colours, top=4, right=12).to_dict()

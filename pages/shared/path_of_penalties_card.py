@@ -1,12 +1,13 @@
 """The λ path: errors, weights and boundaries of the same networks under an ever larger penalty."""
 
 from pages.shared.boundary_picture import boundary_picture
+from pages.shared.charts import is_dark
 from pages.shared.fit_picture import fit_picture
 from pages.shared.map_picture import as_address
 from pages.shared.path_of_penalties_charts import quantity_chart
+from pages.shared.said import say
 from pages.shared.settings_state import PageState
 from pages.shared.study_charts import error_curves
-from pages.shared.study_numbers import study_numbers
 
 import numpy as np
 import streamlit as st
@@ -24,13 +25,8 @@ ROOM_BESIDE = 0.15
 """Of the range of the fitted values, above and below them."""
 
 
-def path_known(result: PenaltyPath) -> bool:
-    """Whether a path so far has anything to show."""
-    return bool(np.isfinite(result.dev_error).any())
-
-
 def path_of_penalties_card(state: PageState, result: PenaltyPath) -> None:
-    """Draw a path so far, and the button that sets the λ it suggests."""
+    """Draw a path that has something, and the button that sets the λ it suggests."""
     task, percents = result.experiment.dataset.task, result.experiment.dataset.task == "classification"
     own = getattr(state.experiment, result.penalty) if penalty_of(state.experiment) == result.penalty else 0.0
     name = NAMES[result.penalty]
@@ -38,9 +34,6 @@ def path_of_penalties_card(state: PageState, result: PenaltyPath) -> None:
         f"**λ path** · the same networks under an ever larger {name} penalty. Too small on the left: free to overfit; "
         "too large on the right: the penalty outweighs the data. The best λ is where the dev error is lowest"
     )
-    if not path_known(result):
-        st.caption("The first networks are being trained.")
-        return
     error_curves(
         result.lambdas.tolist(),
         {"train": result.train_error, "dev": result.dev_error},
@@ -53,7 +46,7 @@ def path_of_penalties_card(state: PageState, result: PenaltyPath) -> None:
         numbers="~g",
     )
     words = read_penalty_path(result)
-    st.markdown(f"**{words.finding}** {words.detail}")
+    say(words)
     if penalty_helps(result) and result.suggested != own:
         st.button(
             f"Set λ = {lambda_text(result.suggested)}",
@@ -70,16 +63,13 @@ def path_of_penalties_card(state: PageState, result: PenaltyPath) -> None:
         f"Each point is {result.dev_error.shape[1]} networks with other first weights: the line is their median, the "
         "band holds the middle 80 %. Biases are never penalised."
     )
-    for note in result.notes:
-        st.caption(note)
-    study_numbers("penalty_path", result)
 
 
 def _film(result: PenaltyPath) -> None:
     """The boundaries of one network under seven λ."""
     what = "the fitted curve" if len(result.axes) == 1 else "the boundary"
     st.markdown(f"**{what[0].upper()}{what[1:]} under seven λ** · of the first network; dots are training examples")
-    dark = st.context.theme.type == "dark"
+    dark = is_dark()
     pictures, errors = pictures_of(result, dark), medians(result.dev_error)
     with st.container(key="filmstrip", horizontal=True, gap="small"):
         for value, picture in zip(result.pictured.tolist(), pictures, strict=True):

@@ -1,15 +1,12 @@
 """Σw² and the share of zero weights against λ."""
 
-from copy import deepcopy
 from functools import cache
 
-from pages.shared.band_charts import AREA_OPACITY
-from pages.shared.charts import DARK, LIGHT, quiet
+from pages.shared.charts import AREA_OPACITY, DARK, LIGHT, draw, is_dark, quiet
 from pages.shared.study_charts import curve_rows
 
 import altair as alt
 import numpy as np
-import streamlit as st
 
 HEIGHT = 150
 
@@ -22,9 +19,9 @@ def quantity_chart(lambdas: np.ndarray, values: np.ndarray, title: str, *, perce
     rows = curve_rows(lambdas.tolist(), title, values if percent else np.where(values > 0, values, np.nan))
     low, high = float(lambdas[0]), float(lambdas[-1])
     datasets = {"quantity": rows, "own": [{"size": own}] if low <= own <= high else []}
-    params = [{"name": "low_size", "value": low}, {"name": "high_size", "value": high}]
-    spec = _spec(title, percent, st.context.theme.type == "dark")
-    st.vega_lite_chart(deepcopy(spec) | {"params": params, "datasets": datasets}, theme=None, key=key)
+    numbers = {"low_size": low, "high_size": high}
+    spec = _spec(title, percent, is_dark())
+    draw(spec, datasets, key, numbers)
 
 
 @cache

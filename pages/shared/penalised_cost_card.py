@@ -1,13 +1,24 @@
 """The cost of a restrained run: J in its two parts, and the dev cost beside that of the free twin."""
 
-from copy import deepcopy
 from functools import cache
 
-from pages.shared.band_charts import AREA_OPACITY, CLEAR_OF_OUTLIERS
-from pages.shared.charts import CHART_HEIGHT, DARK, LIGHT, end_labels, quiet
+from pages.shared.charts import (
+    AREA_OPACITY,
+    CHART_HEIGHT,
+    DARK,
+    LIGHT,
+    axis_top,
+    cost_unit,
+    draw,
+    end_labels,
+    epoch_axis,
+    is_dark,
+    quiet,
+    thinned,
+)
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.stage import moments
-from pages.shared.two_runs_chart import PADDING, history_of, kept_epochs, named, rows_of, two_runs_chart
+from pages.shared.two_runs_chart import ROOM_RIGHT, history_of, named, rows_of, two_runs_chart
 
 import altair as alt
 import numpy as np
@@ -21,7 +32,7 @@ J, DATA = "J", "data"
 
 def penalised_cost_card(pair: Restrained) -> None:
     """Draw both costs; where there is no dev set, J alone."""
-    unit = "nats per example" if pair.experiment.loss == "ce" else "squared error per example"
+    unit = cost_unit(pair.experiment)
     left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
     with left:
         penalised = pair.experiment.l1 or pair.experiment.l2
@@ -39,21 +50,21 @@ def penalised_cost_chart(pair: Restrained, unit: str, key: str) -> None:
     """Draw the parts of J as areas and J as a line, with the rule of the player's moment."""
     lines = line_rows(pair.run)
     total = [row for row in lines if row["set"] == J]
-    top = max(float(np.quantile([row["value"] for row in total], CLEAR_OF_OUTLIERS)) * 1.05, 1e-6)
+    top = axis_top([row["value"] for row in total])
     datasets = {
         "parts": part_rows(pair.run),
         "lines": total,
         "ends": end_labels(lines, top),
         "frames": [{"epoch": int(epoch)} for epoch in moments([run for _, run in named(pair)])],
     }
-    spec = _spec(f"cost ({unit})", st.context.theme.type == "dark")
-    numbers = [{"name": "last_epoch", "value": pair.experiment.epochs}, {"name": "top", "value": top}]
-    st.vega_lite_chart(deepcopy(spec) | {"params": numbers, "datasets": datasets}, theme=None, key=key)
+    spec = _spec(f"cost ({unit})", is_dark())
+    numbers = {"last_epoch": pair.experiment.epochs, "top": top}
+    draw(spec, datasets, key, numbers)
 
 
 def part_rows(run: Run) -> list[dict]:
     """Rows (epoch, part, low, high): the data cost from 0, and on it the penalty up to J."""
-    epochs = kept_epochs(run)
+    epochs = thinned(run.ended)
     data, penalty = run.history["train_cost"][epochs], run.history["penalty"][epochs]
     # J = data cost + penalty
     return [
@@ -65,7 +76,7 @@ def part_rows(run: Run) -> list[dict]:
 
 def line_rows(run: Run) -> list[dict]:
     """Rows (epoch, set, value) of J and, where anything is added to it, of the data cost."""
-    epochs = kept_epochs(run)
+    epochs = thinned(run.ended)
     data, penalty = run.history["train_cost"][epochs], run.history["penalty"][epochs]
     rows = rows_of(J, epochs, data + penalty)
     return [*rows_of(DATA, epochs, data), *rows] if run.experiment.l1 or run.experiment.l2 else rows
@@ -75,7 +86,7 @@ def line_rows(run: Run) -> list[dict]:
 def _spec(title: str, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT
-    x = alt.X("epoch:Q", title="epoch", scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef("last_epoch"), nice=False))
+    x = epoch_axis()
     scale = alt.Scale(domainMin=0, domainMax=alt.ExprRef("top"), clamp=True)
     y = alt.Y("value:Q", title=title, scale=scale)
     parts = alt.Chart(alt.NamedData("parts"))
@@ -98,5 +109,5 @@ def _spec(title: str, dark: bool) -> dict:
         x, y, text="set:N", color=alt.value(colours.train)
     )
     layers = areas + curve + labels + hover + moment_layer(alt.NamedData("frames"), x)
-    linked = as_linked(quiet(layers.properties(height=CHART_HEIGHT, width="container"), colours))
-    return linked.to_dict() | {"padding": PADDING}
+    layers = layers.properties(height=CHART_HEIGHT, width="container")
+    return as_linked(quiet(layers, colours, right=ROOM_RIGHT)).to_dict()

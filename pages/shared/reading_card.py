@@ -1,13 +1,11 @@
 """The reading: figures first, then what they say, then what to try."""
 
-from pages.shared.navigation import as_page
+from pages.shared.attempt_link import attempt_link
+from pages.shared.said import say
 
 import streamlit as st
 
-from dlcore.budget import refusal
-from dlcore.links import to_mapping
 from dlcore.reading import format_error, read
-from dlcore.rules import mend
 from dlcore.run import Run
 
 
@@ -24,13 +22,6 @@ def reading_card(run: Run, page_id: str, seeds: int = 1) -> None:
         for label, value in figures:
             st.metric(label, value, width="content")
     reading = read(run)
-    st.markdown(f"**{reading.finding}** {reading.detail}")
-    values, _ = mend(run.experiment.values() | reading.suggestion.changes | {"seeds": seeds})
-    tried = type(run.experiment)(**values)
-    if refusal(tried) is None:  # a remedy that is too much work is none
-        st.page_link(
-            as_page(page_id),
-            label=f"Try {reading.suggestion.label}",
-            icon=":material/arrow_forward:",
-            query_params=to_mapping(tried),
-        )
+    say(reading)
+    suggestion = reading.suggestion
+    attempt_link(page_id, run.experiment, suggestion.label, suggestion.changes | {"seeds": seeds})

@@ -1,26 +1,26 @@
 """What the restraint did: the errors before and after, what they say, and what to try."""
 
-from pages.shared.navigation import as_page
+from pages.shared.attempt_link import attempt_link
+from pages.shared.said import say
 from pages.shared.settings_state import LOOK_KEY
 
 import streamlit as st
 
 from dlcore.amounts import error_text, gap_text, measure
-from dlcore.budget import refusal
-from dlcore.links import to_mapping
-from dlcore.regularization_reading import Attempt, read_restrained
+from dlcore.regularization_reading import read_restrained
 from dlcore.restraints import Restrained
-from dlcore.rules import mend
 
 
 def restraint_reading_card(pair: Restrained, page_id: str) -> None:
     """Draw the reading of a run beside its free twin. The suggestion is a link that does what it says."""
     _figures(pair)
     reading = read_restrained(pair)
-    st.markdown(f"**{reading.finding}** {reading.detail}")
+    say(reading)
     if pair.without is not pair.run:
         st.caption("One pair of networks is one draw: *16 seeds* below measures many.")
-    _suggestion(pair, reading.attempt, page_id)
+    attempt = reading.attempt
+    look = {LOOK_KEY: attempt.look} if attempt.look else {}
+    attempt_link(page_id, pair.experiment, attempt.label, attempt.changes, look)
 
 
 def _figures(pair: Restrained) -> None:
@@ -42,16 +42,3 @@ def _change(task: str, gap: float) -> str | None:
     """A change as `st.metric` reads it, which tells down from up by a hyphen; None where it is nothing."""
     amount = gap_text(task, abs(gap))
     return None if amount == gap_text(task, 0.0) else f"{'-' if gap < 0 else ''}{amount}"
-
-
-def _suggestion(pair: Restrained, attempt: Attempt, page_id: str) -> None:
-    values, _ = mend(pair.experiment.values() | attempt.changes)
-    tried = type(pair.experiment)(**values)
-    if refusal(tried) is None:  # a remedy that is too much work is none
-        look = {LOOK_KEY: attempt.look} if attempt.look else {}
-        st.page_link(
-            as_page(page_id),
-            label=f"Try {attempt.label}",
-            icon=":material/arrow_forward:",
-            query_params=to_mapping(tried) | look,
-        )

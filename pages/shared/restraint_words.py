@@ -5,10 +5,8 @@ import streamlit as st
 from dlcore.augmentation import AUGMENTATIONS
 from dlcore.budget import training_examples
 from dlcore.experiment import Experiment
+from dlcore.optimizers import OPTIMIZERS
 from dlcore.restraints import restraints_of, shrink_factor, shrinks_exactly, threshold
-
-RESCALING = ("adagrad", "rmsprop", "adam", "adamw")
-"""Optimizers that divide every gradient by its size, but not what L1 takes off."""
 
 
 def restraint_words(experiment: Experiment) -> None:
@@ -18,7 +16,9 @@ def restraint_words(experiment: Experiment) -> None:
 
 def words(experiment: Experiment) -> list[str]:
     """One part for each restraint in force."""
-    rescales = experiment.optimizer in RESCALING
+    rescales = (
+        "eps" in OPTIMIZERS[experiment.optimizer].uses
+    )  # it divides gradients by their size, not what L1 takes off
     said, examples, force = [], training_examples(experiment), restraints_of(experiment)
     if "l2" in force:
         rescaled = "" if shrinks_exactly(experiment) else f"; {experiment.optimizer} rescales it with the gradient"

@@ -1,13 +1,11 @@
 """Without and with the restraints, seed by seed: is the difference theirs, or luck?"""
 
-from copy import deepcopy
 from functools import cache
 
-from pages.shared.band_charts import AREA_OPACITY
-from pages.shared.charts import DARK, LIGHT, quiet
+from pages.shared.charts import AREA_OPACITY, DARK, LIGHT, draw, epoch_axis, is_dark, quiet
+from pages.shared.said import say
 from pages.shared.settings_state import PageState
 from pages.shared.strip_charts import pairs_chart
-from pages.shared.study_numbers import study_numbers
 
 import altair as alt
 import numpy as np
@@ -37,9 +35,6 @@ def seeds_card(state: PageState, result: Restraint) -> None:
         "solid where the restraint is better, dashed where it is not"
     )
     found = pairs_of(result)
-    if found is None or found.pairs < 2:
-        st.caption("The first networks are being trained.")
-        return
     left, right = st.columns(2, gap="medium")
     with left:
         pairs = Pairs(result.seeds, result.dev_error[:, WITHOUT], result.dev_error[:, WITH], "dev", found)
@@ -53,10 +48,7 @@ def seeds_card(state: PageState, result: Restraint) -> None:
         )
     _figures(found, task)
     words = read_restraint(result)
-    st.markdown(f"**{words.finding}** {words.detail}")
-    for note in result.notes:
-        st.caption(note)
-    study_numbers("restraint", result)
+    say(words)
 
 
 def _pairs(result: Restraint) -> int:
@@ -81,9 +73,9 @@ def difference_chart(result: Restraint, key: str) -> None:
         if np.isfinite([value, low, high]).all()
     ]
     datasets = {"difference": rows, "zero": [{"value": 0}]}
-    params = [{"name": "last_epoch", "value": int(result.epochs[-1]) if len(result.epochs) else 1}]
-    spec = _spec(percent, st.context.theme.type == "dark")
-    st.vega_lite_chart(deepcopy(spec) | {"params": params, "datasets": datasets}, theme=None, key=key)
+    numbers = {"last_epoch": int(result.epochs[-1]) if len(result.epochs) else 1}
+    spec = _spec(percent, is_dark())
+    draw(spec, datasets, key, numbers)
 
 
 @cache
@@ -91,7 +83,7 @@ def _spec(percent: bool, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT
     title = "dev error, with − without (points)" if percent else "dev RMSE, with − without"
-    x = alt.X("epoch:Q", title="epoch", scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef("last_epoch"), nice=False))
+    x = epoch_axis()
     axis = alt.Axis(format="+.1~f" if percent else "+.3~f")
     difference = alt.Chart(alt.NamedData("difference"))
     area = difference.mark_area(opacity=AREA_OPACITY).encode(

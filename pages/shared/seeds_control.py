@@ -21,7 +21,7 @@ def seeds_control(state: PageState) -> None:
         "Seeds",
         sorted({*STOPS, value}),
         key=key,
-        on_change=changed,
+        on_change=state.on_change("seeds", changed),
         required=True,
         help=f"{setting.help} In a link: `{setting.key}`.",
         width="content",

@@ -7,8 +7,9 @@ options into links, replace invalid values silently and drop a page's settings o
 """
 
 from collections import deque
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NoReturn
+from urllib.parse import quote
 from uuid import uuid4
 
 from pages.shared.page_options import described, read_options, write_options
@@ -27,6 +28,10 @@ STUDY_KEY = "study"
 """The option that says what a page measures beside its run."""
 LOOK_KEY = "look"
 """The option that says which side of its run a page shows."""
+EXAMPLE_KEY = "example"
+"""The option that says which single example a page shows: it changes nothing else."""
+BESIDE_KEY = "beside"
+"""The option that says what stands beside a page's own run."""
 WIDGETS_OF = {"hidden": ("hidden", "layers", "units")}
 """Fields that have more than one widget."""
 REMEMBERED_ADDRESSES = 20
@@ -34,7 +39,7 @@ REMEMBERED_ADDRESSES = 20
 
 
 class PageState:
-    """The experiment of one page in this session. Create it first, then `commit`, then draw.
+    """The experiment of one page in this session. Create it first; `commit` when the controls are drawn.
 
     `options` are what the page shows beside its experiment, key to ids (the first is the default) or to a `Setting`:
     `PageState("page", {"study": ("none", "learning_curve")})`. They travel in the address like settings. `opening` is
@@ -43,6 +48,7 @@ class PageState:
 
     def __init__(self, page_id: str, options: Mapping[str, Setting | Sequence[str]] | None = None, opening: str = ""):
         self._page_id, self._opening = page_id, opening
+        self._heard = ""  # the widget that is being listened to
         store = st.session_state
         self._slot = f"{page_id}:experiment"
         self._described = described(options or {})
@@ -58,7 +64,8 @@ class PageState:
         if opened:
             link = parse_link(address, page_keys={LESSON_KEY, *self._described})
             chosen, notices = read_options(self._described, address)
-            self._chosen.update(chosen)
+            for key, value in chosen.items():
+                self._choose(key, value)
             store[f"{page_id}:lesson"] = address.get(LESSON_KEY)
             store[f"{page_id}:visit"] = self.visit + 1
             self._set(link.experiment)
@@ -81,6 +88,16 @@ class PageState:
         return self.options[key]
 
     @property
+    def changed_options(self) -> dict[str, str]:
+        """Those of them that are not the default, as a link writes them."""
+        return write_options(self._described, self.options, full=False)
+
+    @property
+    def written_options(self) -> dict[str, str]:
+        """All of them, as a link writes them."""
+        return write_options(self._described, self.options)
+
+    @property
     def standing(self) -> Hashable:
         """All that the controls of the page say: another one after any change."""
         return self.experiment, tuple(self.options.items())
@@ -89,7 +106,7 @@ class PageState:
     def link(self) -> str:
         """The query that opens all this: every setting and every option of the page."""
         pairs = to_mapping(self.experiment) | write_options(self._described, self.options)
-        return "&".join(f"{key}={value}" for key, value in pairs.items())
+        return "&".join(f"{key}={quote(value, safe='')}" for key, value in pairs.items())
 
     @property
     def visitor(self) -> Hashable:
@@ -130,30 +147,50 @@ class PageState:
         """Set some of the page's own options. Raises KeyError for another key, ValueError for an invalid value."""
         st.session_state["changed"] = True
         for key, value in chosen.items():
-            self._chosen[key] = self._described[key].check(value)
+            self._choose(key, self._described[key].check(value))
+
+    def _choose(self, key: str, value: Any) -> None:
+        """Keep the value of an option; a widget that does not show it yet is made anew."""
+        if self.options[key] != value and key != self._heard:
+            self._generations[key] = self._generations.get(key, 0) + 1
+        self._chosen[key] = value
 
     def draw_again(self) -> NoReturn:
         """Draw the whole page again, with the settings as they stand."""
         st.session_state["changed"] = True  # here too, the address may be that of before the last change
         st.rerun()
 
-    def key(self, widget: str, *, steady: bool = False) -> str:
+    def key(self, widget: str, *, of: str = "", steady: bool = False) -> str:
         """The key of a widget on this page. It is a new one after the value was changed from elsewhere: a widget
-        that is out of sight (a closed popover) would not hear of the change and send its old value back. A `steady`
-        widget keeps no value of its own and keeps its key."""
-        generation = 0 if steady else self._generations.get(widget, 0)
+        that is out of sight (a closed popover) would not hear of the change and send its old value back. It shows the
+        setting or option of its name or, where several widgets together show one, the one that it is part `of`. A
+        `steady` widget keeps no value of its own and keeps its key."""
+        generation = 0 if steady else self._generations.get(of or widget, 0)
         return f"{self._page_id}:{widget}" + (f":{generation}" if generation else "")
 
-    def commit(self) -> Experiment:
-        """Write the address and return the experiment."""
+    def on_change(self, widget: str, react: Callable[[], None], *, of: str = "") -> Callable[[], None]:
+        """What the widget of that name (and part `of`, see `key`) calls when it is changed. One that a link has
+        replaced is heard no more: until the browser has drawn the new one, the page's timer still sends the old one's
+        value."""
+        key = self.key(widget, of=of)
+
+        def heard() -> None:
+            if self.key(widget, of=of) == key:
+                self._heard = of or widget
+                react()
+                self._heard = ""
+
+        return heard
+
+    def commit(self) -> None:
+        """Write the address."""
         address = to_mapping(self.experiment, full=False)
-        chosen = write_options(self._described, self.options, full=False)
+        chosen = self.changed_options
         if chosen or self._opening:  # an empty address asks for the opening, not for the defaults
             address = {"v": VERSION} | address | chosen
         if st.query_params.to_dict() != address:
             st.query_params.from_dict(address)
         st.session_state["addresses"].append(address)
-        return self.experiment
 
     @property
     def _generations(self) -> dict[str, int]:

@@ -1,5 +1,7 @@
 """Early stopping beside L2 where both can be written down: a linear regression, trained here and now."""
 
+from pages.shared.option_control import option_slider
+from pages.shared.said import say
 from pages.shared.settings_state import PageState
 from pages.shared.shrinkage_chart import shrinkage_chart
 
@@ -32,26 +34,9 @@ def shrinkage_card(state: PageState) -> None:
         "direction has come. Lines are the formulas, marks the weights that were found"
     )
     updates = state.option(UPDATES_KEY)
-    _control(state, updates)
+    option_slider(state, UPDATES, STOPS, "{:,}".format)
     result = shown_shrinkage(updates)
     shrinkage_chart(result, key="shrinkage-chart")
     words = read_shrinkage(result)
-    st.markdown(f"**{words.finding}** {words.detail}")
+    say(words)
     st.latex(r"\text{early stopping: } 1-(1-\alpha h)^t \qquad \text{L2: } \frac{h}{h+\lambda/m}")
-
-
-def _control(state: PageState, updates: int) -> None:
-    key = state.key(UPDATES_KEY, steady=True)
-
-    def moved() -> None:
-        state.choose(**{UPDATES_KEY: st.session_state[key]})
-
-    st.session_state[key] = updates
-    st.select_slider(
-        UPDATES.label,
-        sorted({*STOPS, updates}),
-        format_func=lambda count: f"{count:,}",
-        key=key,
-        on_change=moved,
-        help=f"{UPDATES.help} In a link: `{UPDATES_KEY}`.",
-    )

@@ -1,13 +1,11 @@
 """How far early stopping and L2 have gone in every direction of a quadratic: lines are formulas, marks measurements."""
 
-from copy import deepcopy
 from functools import cache
 
-from pages.shared.charts import DARK, LIGHT, end_labels, quiet
+from pages.shared.charts import DARK, LIGHT, draw, end_labels, end_names, is_dark, quiet
 
 import altair as alt
 import numpy as np
-import streamlit as st
 
 from dlcore.shrinkage import Shrinkage, penalised_factor, stopped_factor
 
@@ -15,7 +13,6 @@ HEIGHT = 270
 STOPPED, PENALISED = "stopped", "L2"
 POINTS = 80
 TOP = 1.05
-PADDING = {"left": 2, "top": 6, "right": 4, "bottom": 2}  # pixels; the words beside the plot make their own room
 
 
 def shrinkage_chart(result: Shrinkage, key: str) -> None:
@@ -23,10 +20,10 @@ def shrinkage_chart(result: Shrinkage, key: str) -> None:
     lines, measured = line_rows(result), measured_rows(result)
     ends = [row | {"epoch": row["h"]} for row in lines]
     datasets = {"lines": lines, "measured": measured, "ends": end_labels(ends, TOP)}
-    spec = _spec(st.context.theme.type == "dark")
+    spec = _spec(is_dark())
     low, high = float(result.eigenvalues[-1]), float(result.eigenvalues[0])
-    numbers = [{"name": "low", "value": low}, {"name": "high", "value": high}]
-    st.vega_lite_chart(deepcopy(spec) | {"params": numbers, "datasets": datasets}, theme=None, key=key)
+    numbers = {"low": low, "high": high}
+    draw(spec, datasets, key, numbers)
 
 
 def line_rows(result: Shrinkage) -> list[dict]:
@@ -70,10 +67,6 @@ def _spec(dark: bool) -> dict:
     lines = alt.Chart(alt.NamedData("lines")).mark_line(strokeWidth=2).encode(x, y, colour, dash)
     tooltip = ["set:N", alt.Tooltip("h:Q", format=".3g"), alt.Tooltip("value:Q", format=".1%", title="measured")]
     marks = alt.Chart(alt.NamedData("measured")).mark_point(filled=True, size=60, opacity=1)
-    labels = (
-        alt.Chart(alt.NamedData("ends"))
-        .mark_text(align="left", dx=8, fontWeight="bold", fontSize=12)
-        .encode(x, y, colour, text="set:N")
-    )
+    labels = end_names(x, y, colour, dx=8)
     layers = alt.layer(lines, marks.encode(x, y, colour, shape, tooltip=tooltip), labels)
-    return quiet(layers.properties(height=HEIGHT, width="container", padding=PADDING), colours).to_dict()
+    return quiet(layers.properties(height=HEIGHT, width="container"), colours, right=4).to_dict()

@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from pages.shared.said import say
 from pages.shared.split_charts import best_of_chart, pick_chart
 from pages.shared.study_live import NONE
 from pages.shared.study_numbers import study_numbers
 
 import streamlit as st
 
-from dlcore.band_reading import Words
 from dlcore.selection_reading import read_best_of, read_two_models
 from dlcore.studies.best_of import BestOf
 from dlcore.studies.two_models import REPEATS, TwoModels
@@ -35,7 +35,7 @@ def _two_models(result: TwoModels) -> None:
         "better of two networks; at 50\u00a0% a coin would do as well"
     )
     pick_chart(result, key="pick-chart")
-    _say(read_two_models(result))
+    say(read_two_models(result))
     st.caption(
         f"Each diamond: {REPEATS:,} dev sets drawn from {result.pool:,} fresh examples that both networks were judged "
         "on, with the 95 % interval of the share; a tie counts half. Dotted: the exact probability, from how often "
@@ -50,7 +50,7 @@ def _best_of(result: BestOf) -> None:
         "wrong on; the room between them is what choosing pretends"
     )
     best_of_chart(result, key="best-of-chart")
-    _say(read_best_of(result))
+    say(read_best_of(result))
     sets = f"{result.dev_sets} fresh dev sets of {result.dev_examples:,} examples"
     if not result.dev_sets:
         sets = f"your dev set of {result.dev_examples:,} examples"
@@ -61,7 +61,3 @@ def _best_of(result: BestOf) -> None:
         f"is measured on {result.pool:,} fresh examples. Dotted: K unrelated models that all have the error of one "
         "network on average."
     )
-
-
-def _say(words: Words) -> None:
-    st.markdown(f"**{words.finding}** {words.detail}")

@@ -1,18 +1,17 @@
 """The two studies of choosing on a dev set as charts: measured points with their bars, and the theory as a line."""
 
-from copy import deepcopy
 from functools import cache
 
-from pages.shared.charts import DARK, LIGHT, end_labels, quiet
+from pages.shared.charts import DARK, LIGHT, draw, end_labels, end_names, is_dark, quiet
 
 import altair as alt
 import numpy as np
-import streamlit as st
 
 from dlcore.studies.best_of import TRIED, BestOf
 from dlcore.studies.two_models import TwoModels
 
 HEIGHT = 320
+ROOM_FOR_NAMES = 92  # pixels at the right of the lines
 WORDS_AT = 0.47
 """Where the words about the own dev set stand, below what the curve can come to."""
 THEORY, MEASURED = "theory", "measured"
@@ -34,8 +33,8 @@ def pick_chart(result: TwoModels, key: str) -> None:
         own = [{"size": max(result.dev_examples, 10), "share": result.own, "words_at": WORDS_AT,
                 "text": f"your dev set: {result.dev_examples:,} examples, {result.own:.0%}"}]  # fmt: skip
     side = "left" if result.dev_examples < 2000 else "right"
-    spec = _pick_spec(side, st.context.theme.type == "dark")
-    st.vega_lite_chart(deepcopy(spec) | {"datasets": {"line": line, "points": points, "own": own}}, theme=None, key=key)
+    spec = _pick_spec(side, is_dark())
+    draw(spec, {"line": line, "points": points, "own": own}, key)
 
 
 def best_of_chart(result: BestOf, key: str) -> None:
@@ -48,9 +47,9 @@ def best_of_chart(result: BestOf, key: str) -> None:
     ends = [{"at": row["at"], "set": row["set"], "value": row["error"]} for row in [*rows, *theory]]
     datasets = {"rows": rows, "theory": theory, "own": own, "ends": end_labels(ends, top)}
     most = int(result.networks)
-    numbers = [{"name": "most", "value": most * ASIDE}, {"name": "top", "value": top}]
-    spec = _best_spec(st.context.theme.type == "dark")
-    st.vega_lite_chart(deepcopy(spec) | {"params": numbers, "datasets": datasets}, theme=None, key=key)
+    numbers = {"most": most * ASIDE, "top": top}
+    spec = _best_spec(is_dark())
+    draw(spec, datasets, key, numbers)
 
 
 def _rows(result: BestOf, name: str, errors: np.ndarray, bars: np.ndarray | None) -> list[dict]:
@@ -140,12 +139,6 @@ def _best_spec(dark: bool) -> dict:
     )  # fmt: skip
     hollow = alt.Chart(alt.NamedData("own")).mark_point(filled=False, size=70, strokeWidth=1.5, opacity=1, clip=True)
     own = hollow.encode(x, y, colour, shape, tooltip=tooltip[:3])
-    labels = (
-        alt.Chart(alt.NamedData("ends"))
-        .mark_text(align="left", dx=10, fontWeight="bold", fontSize=12)
-        .encode(x, alt.Y("value:Q", title=None, scale=scale), colour, text="set:N")
-    )
+    labels = end_names(x, alt.Y("value:Q", title=None, scale=scale), colour, dx=10)
     layers = theory + bars + lines + own + points + labels
-    chart = quiet(layers.properties(height=HEIGHT, width="container"), colours).to_dict()
-    chart["config"]["padding"] = {"left": 2, "top": 6, "right": 92, "bottom": 2}
-    return chart
+    return quiet(layers.properties(height=HEIGHT, width="container"), colours, right=ROOM_FOR_NAMES).to_dict()

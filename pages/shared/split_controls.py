@@ -37,7 +37,13 @@ def split_control(state: PageState) -> None:
 
     st.session_state[key] = _shown(state)
     st.segmented_control(
-        "Train / dev / test", [*PRESETS, FREE], key=key, on_change=chosen, required=True, help=HELP, width="content"
+        "Train / dev / test",
+        [*PRESETS, FREE],
+        key=key,
+        on_change=state.on_change("split", chosen),
+        required=True,
+        help=HELP,
+        width="content",
     )
 
 

@@ -1,8 +1,9 @@
 """What the sets of a run say: the table, the seal of the test set, the ladder of errors and a reading."""
 
+from pages.shared.attempt_link import attempt_link
 from pages.shared.base import base_of, human_error
 from pages.shared.ladder_chart import ladder_chart
-from pages.shared.navigation import as_page
+from pages.shared.said import say
 from pages.shared.settings_state import PageState
 from pages.shared.split_opened import is_opened, look, seal
 from pages.shared.split_problems import problem_rows
@@ -10,9 +11,7 @@ from pages.shared.split_table import split_table
 
 import streamlit as st
 
-from dlcore.budget import refusal
 from dlcore.ladder import Gap, Rung, comes_from_elsewhere, gaps, ladder
-from dlcore.links import to_mapping
 from dlcore.run import Run
 from dlcore.set_counts import missing_classes, set_counts
 from dlcore.split_reading import read_split
@@ -50,14 +49,7 @@ def sets_card(state: PageState, run: Run, *, waiting: bool) -> None:
 
 def _reading(run: Run, rungs: tuple[Rung, ...], steps: tuple[Gap, ...]) -> None:
     words, suggestion = read_split(run.experiment, rungs, steps)
-    st.markdown(f"**{words.finding}** {words.detail}")
+    say(words)
     if suggestion is None:
         return
-    tried = run.experiment.replace(**suggestion.changes)
-    if refusal(tried) is None:
-        st.page_link(
-            as_page("splits"),
-            label=f"Try {suggestion.label}",
-            icon=":material/arrow_forward:",
-            query_params=to_mapping(tried),
-        )
+    attempt_link("splits", run.experiment, suggestion.label, suggestion.changes)

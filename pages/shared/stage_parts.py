@@ -45,7 +45,7 @@ def shown_rows(run: Run, sealed: Collection[str]) -> Int[np.ndarray, " shown"]:
     return np.concatenate(rows)
 
 
-def examples_of(run: Run, sealed: Collection[str]) -> dict[str, np.ndarray]:
+def examples_of(run: Run, sealed: Collection[str] = ()) -> dict[str, np.ndarray]:
     """The examples as the player's arrays: points on the plane, targets, sets and, in the plane, the raw inputs."""
     shown = shown_rows(run, sealed)
     arrays = {
@@ -71,7 +71,7 @@ def model_of(run: Run) -> dict:
         "norm_eps": EPSILON,
         "features": data.feature_ids if data.dataset.inputs <= 2 else None,
         "mean": data.scaling.mean,
-        "std": data.scaling.std,
+        "std": data.scaling.unit,
         "plane": {
             "origin": data.plane.origin,
             "axes": data.plane.axes,
@@ -137,9 +137,13 @@ def marks_of(run: Run, name: str = "") -> list[dict]:
 
 def ending_of(run: Run) -> dict:
     """Why the frames of a run end before the timeline does, and the epoch whose weights it went back to."""
+    words = None
     if run.diverged_at is not None:
-        return {"ended": f"diverged at epoch {run.diverged_at:,}", "kept": None}
-    if run.stopped_at is not None and run.best_epoch is not None:
-        words = f"stopped at epoch {run.stopped_at:,}, with the weights of epoch {run.best_epoch:,}"
-        return {"ended": words, "kept": run.best_epoch}
-    return {"ended": None, "kept": None}
+        words = f"diverged at epoch {run.diverged_at:,}"
+    elif run.stopped_at is not None:
+        words = f"stopped at epoch {run.stopped_at:,}"
+    evaluated = len(run.history["epoch"]) > 0
+    if not evaluated or run.best_epoch is None or (words is None and run.best_epoch == run.ended):
+        return {"ended": words, "kept": None}
+    words = words or f"ended at epoch {run.ended:,}"
+    return {"ended": f"{words}, with the weights of epoch {run.best_epoch:,}", "kept": run.best_epoch}

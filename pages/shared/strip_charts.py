@@ -1,15 +1,13 @@
 """Where the runs of a band end, each as a mark: of one setting, or of two joined seed by seed."""
 
 import json
-from copy import deepcopy
 from functools import cache
 
 from pages.shared.band_charts import series_look
-from pages.shared.charts import DARK, LIGHT, quiet
+from pages.shared.charts import DARK, LIGHT, draw, is_dark, quiet
 
 import altair as alt
 import numpy as np
-import streamlit as st
 
 from dlcore.band import Band
 from dlcore.comparison import Pairs
@@ -35,8 +33,8 @@ def strip_chart(band: Band, key: str) -> None:
     ]
     datasets = {"runs": marks, "medians": medians, "shown": [row for row in marks if row["shown"]]}
     percent = band.data.dataset.task == "classification"
-    spec = _strip_spec(tuple(sets), percent, st.context.theme.type == "dark")
-    st.vega_lite_chart(deepcopy(spec) | {"datasets": datasets}, theme=None, key=key)
+    spec = _strip_spec(tuple(sets), percent, is_dark())
+    draw(spec, datasets, key)
 
 
 def pairs_chart(pairs: Pairs, percent: bool, key: str, sides: tuple[str, str] = ("A", "B")) -> None:
@@ -55,8 +53,8 @@ def pairs_chart(pairs: Pairs, percent: bool, key: str, sides: tuple[str, str] = 
         if rows
     ]
     title = f"{pairs.judged} error" if percent else f"{pairs.judged} RMSE"
-    spec = _pairs_spec(title, percent, sides, st.context.theme.type == "dark")
-    st.vega_lite_chart(deepcopy(spec) | {"datasets": {"pairs": rows, "medians": medians}}, theme=None, key=key)
+    spec = _pairs_spec(title, percent, sides, is_dark())
+    draw(spec, {"pairs": rows, "medians": medians}, key)
 
 
 def _strip(band: Band, split: str, row: int) -> list[dict]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pages.shared.decomposition_card import decomposition_card
+from pages.shared.said import say
 from pages.shared.study_charts import error_curves
 from pages.shared.study_numbers import study_numbers
 
@@ -11,13 +12,18 @@ import numpy as np
 import streamlit as st
 
 from dlcore.amounts import measure
-from dlcore.band_reading import Words
+from dlcore.studies.spec import StudyResult
 from dlcore.study_reading import read_capacity_curve, read_learning_curve
 
 
 def study_card(study_id: str, result: Any, base: float) -> None:
     """Draw the result of one study so far."""
     CARDS[study_id](result, base)
+    study_end(study_id, result)
+
+
+def study_end(study_id: str, result: StudyResult) -> None:
+    """Draw what stands below every result: what is to be known of how it was measured, and all its numbers."""
     for note in result.notes:
         st.caption(note)
     study_numbers(study_id, result)
@@ -36,7 +42,7 @@ def learning_curve_card(result: Any, base: float) -> None:
         "it is bias; where they are far apart, variance, and more data help"
     )
     _curves(result, result.sizes, "training examples (log scale)", base, None)
-    _say(read_learning_curve(result, base))
+    say(read_learning_curve(result, base))
 
 
 def capacity_curve_card(result: Any, base: float) -> None:
@@ -47,7 +53,7 @@ def capacity_curve_card(result: Any, base: float) -> None:
     )
     rule = interpolation(result.units, result.parameters, result.examples * result.outputs)
     _curves(result, result.units, "hidden units (log scale)", base, rule)
-    _say(read_capacity_curve(result, base))
+    say(read_capacity_curve(result, base))
 
 
 def interpolation(units: np.ndarray, parameters: np.ndarray, numbers: int) -> tuple[float, str]:
@@ -74,10 +80,6 @@ def _curves(result: Any, sizes: np.ndarray, size: str, base: float, rule: tuple[
         f"Each point is {result.dev_error.shape[1]} networks: the line is their median, the band holds the middle "
         "80 %. Dotted: the base error, which no network can beat."
     )
-
-
-def _say(words: Words) -> None:
-    st.markdown(f"**{words.finding}** {words.detail}")
 
 
 CARDS: dict[str, Callable[[Any, float], None]] = {

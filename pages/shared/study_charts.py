@@ -1,15 +1,23 @@
 """Errors against a size: train and dev as medians with their bands on a logarithmic axis, the base error, a rule."""
 
 from collections.abc import Sequence
-from copy import deepcopy
 from functools import cache
 
-from pages.shared.band_charts import AREA_OPACITY, CLEAR_OF_OUTLIERS
-from pages.shared.charts import DARK, DASHES, LIGHT, end_labels, quiet
+from pages.shared.charts import (
+    AREA_OPACITY,
+    CLEAR_OF_OUTLIERS,
+    DARK,
+    DASHES,
+    LIGHT,
+    draw,
+    end_labels,
+    end_names,
+    is_dark,
+    quiet,
+)
 
 import altair as alt
 import numpy as np
-import streamlit as st
 
 from dlcore.band import quantiles
 
@@ -56,9 +64,8 @@ def error_curves(
         "ends": end_labels([*rows, *line], top),
         "rule": [] if rule is None or not low <= rule[0] <= high else [{"size": rule[0], "text": rule[1]}],
     }
-    spec = _spec(size, measure, percent, numbers, st.context.theme.type == "dark")
-    params = [{"name": name, "value": value} for name, value in (("top", top), ("low_size", low), ("high_size", high))]
-    st.vega_lite_chart(deepcopy(spec) | {"params": params, "datasets": datasets}, theme=None, key=key)
+    spec = _spec(size, measure, percent, numbers, is_dark())
+    draw(spec, datasets, key, {"top": top, "low_size": low, "high_size": high})
 
 
 def curve_rows(sizes: Sequence[float], name: str, errors: np.ndarray) -> list[dict]:
@@ -104,11 +111,7 @@ def _spec(size: str, measure: str, percent: bool, abscissa: str, dark: bool) -> 
     ]
     points = curves.mark_point(filled=True, size=34, opacity=1, clip=True).encode(x, y, colour, shape, tooltip=tooltip)
     base = alt.Chart(alt.NamedData("base")).mark_line(strokeWidth=1.5, clip=True, aria=False).encode(x, y, colour, dash)
-    labels = (
-        alt.Chart(alt.NamedData("ends"))
-        .mark_text(align="left", dx=8, fontWeight="bold", fontSize=12)
-        .encode(x, y, colour, text="set:N")
-    )
+    labels = end_names(x, y, colour, dx=8)
     rule = alt.Chart(alt.NamedData("rule"))
     upright = rule.mark_rule(strokeWidth=1.25, strokeDash=[1, 3], aria=False).encode(x, color=alt.value(colours.quiet))
     words = rule.mark_text(align="left", baseline="top", dx=6, fontSize=12, aria=False).encode(

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from pages.shared.jobs import Job, jobs
+from pages.shared.option_control import option_choice
+from pages.shared.page_options import choice_of
 from pages.shared.settings_state import STUDY_KEY, PageState
 from pages.shared.status_row import Words, status_row
 from pages.shared.streamed import streamed
@@ -23,22 +25,8 @@ WATCHED = "study"
 
 def study_control(state: PageState, choices: tuple[str, ...], label: str = "Measure") -> None:
     """Draw the choice among the studies of the page, the ids in its option `study`; the first is `NONE`."""
-    key = state.key(STUDY_KEY, steady=True)
-
-    def chosen() -> None:
-        state.choose(**{STUDY_KEY: st.session_state[key]})
-
-    st.session_state[key] = state.option(STUDY_KEY)
-    st.segmented_control(
-        label,
-        choices,
-        format_func=lambda id: "Nothing" if id == NONE else STUDIES[id].title,
-        key=key,
-        on_change=chosen,
-        required=True,
-        help=f"Trains many networks for these settings and measures them. In a link: `{STUDY_KEY}`.",
-        width="content",
-    )
+    option = choice_of(STUDY_KEY, label, choices, "Trains many networks for these settings and measures them.")
+    option_choice(state, option, lambda id: "Nothing" if id == NONE else STUDIES[id].title, wide=True)
 
 
 def study_live(

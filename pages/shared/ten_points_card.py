@@ -3,6 +3,7 @@
 from typing import Any
 
 from pages.shared.player import encode, player
+from pages.shared.said import say
 
 import numpy as np
 import streamlit as st
@@ -26,7 +27,7 @@ def ten_points_card(result: TenPoints) -> None:
     )
     player(ten_points_blob(result), key="ten-points")
     words = read_ten_points(result)
-    st.markdown(f"**{words.finding}** {words.detail}")
+    say(words)
 
 
 def ten_points_blob(result: TenPoints) -> bytes:

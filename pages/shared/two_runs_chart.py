@@ -1,25 +1,33 @@
 """One number of a run and of its free twin over the epochs."""
 
 from collections.abc import Iterable
-from copy import deepcopy
 from functools import cache
 from typing import Literal
 
-from pages.shared.band_charts import CLEAR_OF_OUTLIERS
-from pages.shared.charts import CHART_HEIGHT, CURVE_POINTS, DARK, LIGHT, end_labels, quiet
+from pages.shared.charts import (
+    CHART_HEIGHT,
+    DARK,
+    LIGHT,
+    axis_top,
+    draw,
+    end_labels,
+    end_names,
+    epoch_axis,
+    is_dark,
+    quiet,
+    thinned,
+)
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.stage import moments
 
 import altair as alt
-import numpy as np
-import streamlit as st
 
 from dlcore.restraints import Restrained
 from dlcore.run import Run
 
 WITHOUT, WITH = "without", "with"
 FREE_DASH = [3, 2]
-PADDING = {"left": 2, "top": 6, "right": 4, "bottom": 2}
+ROOM_RIGHT = 4
 """Pixels. Vega makes room for the names at the ends of the curves by itself."""
 Ink = Literal["train", "dev"]
 
@@ -34,14 +42,9 @@ def history_of(pair: Restrained, quantity: str) -> list[dict]:
     return [
         row
         for name, run in named(pair)
-        for epochs in [kept_epochs(run)]
+        for epochs in [thinned(run.ended)]
         for row in rows_of(name, epochs, run.history[quantity][epochs])
     ]
-
-
-def kept_epochs(run: Run) -> np.ndarray:
-    """The epochs that are drawn."""
-    return np.unique(np.linspace(0, run.ended, min(run.ended + 1, CURVE_POINTS)).round().astype(int))
 
 
 def rows_of(name: str, epochs: Iterable, values: Iterable) -> list[dict]:
@@ -64,22 +67,22 @@ def two_runs_chart(
         percent: whether the values are shares.
         ink: the set whose colour the lines have.
     """
-    top = 1.0 if percent else max(float(np.quantile([row["value"] for row in rows], CLEAR_OF_OUTLIERS)) * 1.05, 1e-6)
+    top = 1.0 if percent else axis_top([row["value"] for row in rows])
     datasets = {
         key: rows,
         "ends": end_labels(rows, top),
         "frames": [{"epoch": int(epoch)} for epoch in moments([run for _, run in named(pair)])],
     }
-    numbers = [{"name": "last_epoch", "value": pair.experiment.epochs}, {"name": "top", "value": top}]
-    spec = _spec(key, title, percent, ink, st.context.theme.type == "dark")
-    st.vega_lite_chart(deepcopy(spec) | {"params": numbers, "datasets": datasets}, theme=None, key=key)
+    numbers = {"last_epoch": pair.experiment.epochs, "top": top}
+    spec = _spec(key, title, percent, ink, is_dark())
+    draw(spec, datasets, key, numbers)
 
 
 @cache
 def _spec(key: str, title: str, percent: bool, ink: Ink, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT
-    x = alt.X("epoch:Q", title="epoch", scale=alt.Scale(domainMin=0, domainMax=alt.ExprRef("last_epoch"), nice=False))
+    x = epoch_axis()
     scale = alt.Scale(domainMin=0, domainMax=alt.ExprRef("top"), clamp=True)
     y = alt.Y("value:Q", title=title, scale=scale, axis=alt.Axis(format=".0%") if percent else alt.Axis())
     names, shade = [WITHOUT, WITH], getattr(colours, ink)
@@ -90,11 +93,7 @@ def _spec(key: str, title: str, percent: bool, ink: Ink, dark: bool) -> dict:
     lines = rows.mark_line(strokeWidth=2, clip=True).encode(x, y, colour, dash)
     number = alt.Tooltip("value:Q", format=".1%" if percent else ".4~f", title=title)
     hover = rows.mark_point(opacity=0, size=120).encode(x, y, tooltip=["set:N", "epoch:Q", number])
-    labels = (
-        alt.Chart(alt.NamedData("ends"))
-        .mark_text(align="left", dx=6, fontWeight="bold", fontSize=12)
-        .encode(x, y, colour, text="set:N")
-    )
+    labels = end_names(x, y, colour)
     layers = lines + labels + hover + moment_layer(alt.NamedData("frames"), x)
-    linked = as_linked(quiet(layers.properties(height=CHART_HEIGHT, width="container"), colours))
-    return linked.to_dict() | {"padding": PADDING}
+    layers = layers.properties(height=CHART_HEIGHT, width="container")
+    return as_linked(quiet(layers, colours, right=ROOM_RIGHT)).to_dict()

@@ -9,7 +9,7 @@ from dlcore.augmentation import AUGMENTATIONS
 from dlcore.band import Band
 from dlcore.engine.settings import head_of
 from dlcore.export import to_csv, to_json
-from dlcore.initializers import INITIALIZERS
+from dlcore.first_weights import weights_formula
 from dlcore.optimizers import OPTIMIZERS
 from dlcore.run import Run
 from dlcore.schedules import SCHEDULES
@@ -23,11 +23,15 @@ def under_the_hood(
     formulas: Sequence[str] = (),
     withheld: str = "",
     beside: Mapping[str, Run] | None = None,
+    programs: Mapping[str, str] | None = None,
+    sources: str = "",
 ) -> None:
     """Formulas, script and downloads, each behind a tab of one closed box; nothing is made before it is opened.
 
     With a band the files hold it too. `formulas` are those of the page, shown first; `withheld` says why script and
     files are kept back; of the runs `beside`, by their names, the curves and the numbers are offered too.
+    `programs` are further scripts of the page, by what they do, in a sentence; `sources` says where its formulas come
+    from, as Markdown.
     """
     box = st.expander(
         "The mathematics, the script, the numbers", icon=":material/function:", key="under-the-hood", on_change="rerun"
@@ -39,6 +43,8 @@ def under_the_hood(
         with mathematics:
             for line in (*formulas, *_formulas(run)):
                 st.latex(line)
+            if sources:
+                st.caption(sources)
         if withheld:
             code.markdown(withheld)
             files.markdown(withheld)
@@ -47,6 +53,9 @@ def under_the_hood(
         with code:
             st.markdown("A complete program that trains this very network and prints the same final costs.")
             st.code(program, language="python", height=400)
+            for purpose, further in (programs or {}).items():
+                st.markdown(purpose)
+                st.code(further, language="python", height=400)
         with files, st.container(horizontal=True):
             st.download_button("Curves (CSV)", to_csv(run, band), "curves.csv", "text/csv", on_click="ignore")
             st.download_button("Run (JSON)", to_json(run, band=band), "run.json", "application/json", on_click="ignore")
@@ -61,7 +70,7 @@ def _formulas(run: Run) -> list[str]:
     experiment = run.experiment
     lines = [r"z^{[l]} = W^{[l]} a^{[l-1]} + b^{[l]}, \qquad a^{[l]} = g(z^{[l]})"]
     if experiment.hidden:
-        lines += [ACTIVATIONS[experiment.activation].formula, INITIALIZERS[experiment.initialization].formula]
+        lines += [ACTIVATIONS[experiment.activation].formula, weights_formula(experiment)]
     lines += [head_of(experiment, run.data).formula, _cost(run), OPTIMIZERS[experiment.optimizer].formula]
     if experiment.augmentation:
         lines.append(AUGMENTATIONS[experiment.augment].formula)

@@ -1,9 +1,8 @@
 """The weights under a penalty: how large, how many exactly 0, and how much of the network is nearly linear."""
 
-from typing import get_args
-
+from pages.shared.option_control import option_choice
+from pages.shared.page_options import choice_of
 from pages.shared.settings_state import PageState
-from pages.shared.stage import Side
 from pages.shared.two_runs_chart import history_of, named, rows_of, two_runs_chart
 
 import numpy as np
@@ -16,9 +15,14 @@ from dlcore.run import Run
 from dlcore.weights import weights_of, zero_share
 
 SIDE_KEY = "side"
-SIDES: tuple[Side, ...] = get_args(Side)
-"""A page's option: what the stage shows beside the surfaces. The first is the default."""
 TITLES = {"network": "The networks", "weights": "Histograms of their weights"}
+SIDE = choice_of(
+    SIDE_KEY,
+    "On the stage, beside the surfaces",
+    tuple(TITLES),
+    "The histograms count the weights of both networks at the moment shown.",
+)
+"""A page's option: what the stage shows beside the surfaces."""
 
 
 def weights_look(state: PageState, pair: Restrained) -> None:
@@ -30,7 +34,7 @@ def weights_look(state: PageState, pair: Restrained) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="large", key="weights-row"):
         _figures(pair)
         if pair.without is not pair.run:
-            _side_control(state)
+            option_choice(state, SIDE, TITLES.__getitem__)
     left, right = st.columns(2, gap="large", vertical_alignment="bottom")
     with left:
         _size(pair)
@@ -82,22 +86,3 @@ def range_rows(name: str, run: Run) -> list[dict]:
     """Rows (epoch, set, value) of all hidden units together."""
     found = linear_range(run)
     return [] if found is None else rows_of(name, found.epochs, found.all_units)
-
-
-def _side_control(state: PageState) -> None:
-    key = state.key(SIDE_KEY, steady=True)
-
-    def chosen() -> None:
-        state.choose(**{SIDE_KEY: st.session_state[key]})
-
-    st.session_state[key] = state.option(SIDE_KEY)
-    st.segmented_control(
-        "On the stage, beside the surfaces",
-        SIDES,
-        format_func=lambda id: TITLES[id],
-        key=key,
-        on_change=chosen,
-        required=True,
-        help=f"The histograms count the weights of both networks at the moment shown. In a link: `{SIDE_KEY}`.",
-        width="content",
-    )

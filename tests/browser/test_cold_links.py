@@ -12,6 +12,9 @@ from pages.shared.navigation import HOME, PAGES, TOPICS
 import pytest
 
 from dlcore.links import parse_link
+from tests.browser.conftest import DESKTOP, Window
+
+LINK = "v=1&data=moons&n=100&hidden=4&epochs=6"
 
 
 def heading(page) -> str:
@@ -22,10 +25,8 @@ def sidebar(page) -> list[str]:
     return [link.strip() for link in page.locator("[data-testid=stSidebarNavLink]").all_inner_texts()]
 
 
-@pytest.mark.parametrize("spec", TOPICS, ids=lambda spec: spec.id)
-def test_a_deep_link_opens_its_page_on_a_cold_server_and_keeps_its_settings(cold_server, page, settle, spec):
-    page.goto(f"{cold_server}/{spec.id}?v=1&data=moons")
-    settle(page)
+def assert_opened(page, spec) -> None:
+    """What a link to a page shows: this page, its settings, the whole navigation around it."""
     assert heading(page) == spec.title
     assert page.locator("[data-testid=stException]").count() == 0
     address = urlsplit(page.url)
@@ -35,17 +36,38 @@ def test_a_deep_link_opens_its_page_on_a_cold_server_and_keeps_its_settings(cold
     assert page.title().startswith(spec.title)
 
 
-def test_from_a_cold_deep_link_one_can_walk_to_the_front_page_and_back(cold_server, page, settle):
+def test_two_visitors_of_a_cold_server_both_get_the_page_and_can_walk_to_the_front_page_and_back(
+    cold_server, browser, settle
+):
+    """One page for all: a cold server runs its script alone until `shell.enter`, the first thing that every page does
+    (tests/ui/test_navigation.py), and that does the same for all."""
     spec = TOPICS[0]
-    page.goto(f"{cold_server}/{spec.id}?v=1&data=moons")
+    windows = [Window(browser, viewport=DESKTOP) for _ in range(2)]
+    try:
+        visitors = [window.tab() for window in windows]
+        for visitor in visitors:
+            visitor.goto(f"{cold_server}/{spec.id}?{LINK}", wait_until="commit")
+        for visitor in visitors:
+            settle(visitor)
+            assert_opened(visitor, spec)
+        page = visitors[0]
+        page.get_by_role("navigation").get_by_role("link", name=PAGES[HOME].title).click()
+        page.get_by_role("heading", name=PAGES[HOME].heading, level=1).wait_for()
+        assert urlsplit(page.url).path == "/"
+        page.get_by_role("navigation").get_by_role("link", name=spec.title).click()
+        page.get_by_role("heading", name=spec.title, level=1).wait_for()
+        assert urlsplit(page.url).path == f"/{spec.id}"
+        assert page.get_by_text("Page not found").count() == 0
+    finally:
+        for window in windows:
+            window.close()
+
+
+@pytest.mark.parametrize("spec", TOPICS, ids=lambda spec: spec.id)
+def test_a_deep_link_opens_its_page_and_keeps_its_settings(server, page, settle, spec):
+    page.goto(f"{server}/{spec.id}?{LINK}")
     settle(page)
-    page.get_by_role("navigation").get_by_role("link", name=PAGES[HOME].title).click()
-    page.get_by_role("heading", name=PAGES[HOME].heading, level=1).wait_for()
-    assert urlsplit(page.url).path == "/"
-    page.get_by_role("navigation").get_by_role("link", name=spec.title).click()
-    page.get_by_role("heading", name=spec.title, level=1).wait_for()
-    assert urlsplit(page.url).path == f"/{spec.id}"
-    assert page.get_by_text("Page not found").count() == 0
+    assert_opened(page, spec)
 
 
 def test_a_card_of_the_front_page_opens_its_experiment_wherever_it_is_clicked(cold_server, page, settle):
@@ -56,22 +78,6 @@ def test_a_card_of_the_front_page_opens_its_experiment_wherever_it_is_clicked(co
     page.get_by_role("heading", name=PAGES[experiment.page].title, level=1).wait_for()
     settle(page)
     assert parse_link(page.url).experiment == parse_link(experiment.settings).experiment
-
-
-def test_two_visitors_of_a_cold_server_both_get_the_whole_navigation(cold_server, browser, settle):
-    spec = TOPICS[0]
-    contexts = [browser.new_context() for _ in range(2)]
-    try:
-        visitors = [context.new_page() for context in contexts]
-        for visitor in visitors:
-            visitor.goto(f"{cold_server}/{spec.id}?v=1&data=moons", wait_until="commit")
-        for visitor in visitors:
-            settle(visitor)
-            assert heading(visitor) == spec.title
-            assert sidebar(visitor) == [registered.title for registered in PAGES.values()]
-    finally:
-        for context in contexts:
-            context.close()
 
 
 def test_on_a_phone_the_navigation_opens_over_the_page_and_leads_on(server, phone, settle):

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from dlcore.experiment import Experiment
 from dlcore.links import parse_link, to_query
+from tests.browser.conftest import DESKTOP, Window
 
 SECONDS = re.compile(r"trained in\s+[\d.,]+\s+\w+")  # what the machine took is no property of the run
 
@@ -33,7 +34,6 @@ def numbers(page) -> dict[str, str | list[str]]:
 def test_a_copied_link_shows_equal_numbers_on_a_server_that_has_just_started(
     server, cold_server, page, browser, settle
 ):
-    page.emulate_media(reduced_motion="reduce")
     page.goto(f"{server}/playground?v=1&epochs=50&hidden=4")
     settled(page, settle)
     before = numbers(page)
@@ -59,14 +59,13 @@ def test_a_copied_link_shows_equal_numbers_on_a_server_that_has_just_started(
     assert parse_link(page.url).experiment == wanted
 
     # Another person, another browser, another server, the same size of window so that the charts can be compared.
-    context = browser.new_context(viewport=page.viewport_size)
+    window = Window(browser, viewport=DESKTOP)
     try:
-        other = context.new_page()
-        other.emulate_media(reduced_motion="reduce")
+        other = window.tab()
         other.goto(f"{cold_server}{urlsplit(link).path}?{urlsplit(link).query}")
         settled(other, settle)
         assert numbers(other) == there
         assert other.get_by_text("could not be used").count() == 0
         assert parse_link(other.url).experiment == wanted
     finally:
-        context.close()
+        window.close()

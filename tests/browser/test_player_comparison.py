@@ -122,6 +122,22 @@ def test_a_run_that_is_elsewhere_on_the_timeline_says_so(player, free, stopped):
     assert player.page.locator(".player").get_attribute("data-frames") == "5", "the timeline waits for the growing run"
 
 
+def test_a_run_that_ended_with_earlier_weights_shows_them_at_the_end_of_the_timeline(player, free, restrained):
+    player.load(comparison_blob([("without", free), ("with", replace(restrained, best_epoch=5))]))
+    assert player.frames() == [8, 5] and "ended at epoch 8, with the weights of epoch 5" in player.headings()[1]
+    player.seek(7)
+    assert player.frames() == [7, 7] and player.headings()[1].endswith("%")
+
+
+def test_one_run_comes_to_rest_on_its_result(player, stopped):
+    player.load(run_blob(stopped))
+    shown = player.page.locator(".player")
+    assert shown.get_attribute("data-epoch") == "2", "at once, where nothing is to move"
+    player.scrubber.focus()
+    player.page.keyboard.press("End")
+    player.page.locator('.player[data-epoch="4"]').wait_for(state="attached")
+
+
 def test_each_surface_is_the_surface_of_its_run_alone(player, free, restrained):
     player.load(comparison_blob([("without", free), ("with", restrained)]))
     columns = player.page.evaluate(f"() => stage.runs.map({OUTPUT})")
@@ -171,16 +187,12 @@ def test_both_diagrams_draw_the_same_weight_as_wide(player, free, restrained):
     assert first == second == player.page.evaluate("() => stage.panels[0].scale")
 
 
-@pytest.mark.parametrize("alone", [True, False])
-def test_dropped_units_are_crossed_out_and_have_no_edges(player, free, alone):
+def test_dropped_units_are_crossed_out_and_have_no_edges(player, free):
     kept = np.ones((8, 4), bool)
     kept[3, [0, 2]] = False
     sampled = SubNetworks([kept], "training example 7", np.arange(1001, 1009))
-    blob = run_blob(free, sampled=sampled)
-    if not alone:
-        blob = comparison_blob([("without", free), ("with", free)], sampled={"with": sampled})
-    player.load(blob)
-    diagram = f"stage.panels[{0 if alone else 3}]"
+    player.load(comparison_blob([("without", free), ("with", free)], sampled={"with": sampled}))
+    diagram = "stage.panels[3]"
     caption, picture = player.page.locator(".panel-network .caption").last, lambda: player.pictures("network")[-1]
     drawn = f"() => {diagram}.edges.gaps.map((edges) => edges.map(({{ from, to }}) => [from.unit, to.unit]))"
     assert "dropped" not in caption.inner_text(), "no update follows the last frame"
@@ -295,3 +307,12 @@ def faults(player: Player) -> list[str]:
         if violation["impact"] in {"serious", "critical"}
         for node in violation["nodes"]
     ]
+
+
+@pytest.mark.parametrize(("width", "columns"), [(1400, 4), (390, 2)])
+def test_the_pictures_of_four_runs_stand_in_one_row_and_two_by_two_on_a_phone(player, free, width, columns):
+    player.page.set_viewport_size({"width": width, "height": 900})
+    runs = [(f"run {number}", replace(free)) for number in range(4)]
+    player.load(comparison_blob(runs, only_start=True, side="signal", without=("profile",)))
+    tops = player.page.locator(".panel-surface").evaluate_all("(all) => all.map((panel) => panel.offsetTop)")
+    assert len(tops) == 4 and tops.count(tops[0]) == columns

@@ -12,6 +12,7 @@ def shared_link(page) -> str:
 
 def test_the_shared_link_is_complete_and_opens_the_same_experiment(server, page, phone, settle):
     opened = "v=1&data=xor&hidden=4&act=relu&lr=0.01&epochs=20"
+    page.emulate_media(reduced_motion="no-preference")  # the run is played, and the page comes to rest all the same
     page.goto(f"{server}/playground?{opened}")
     settle(page)
     link = shared_link(page)

@@ -10,7 +10,6 @@ LINK = "v=1&data=moons&hidden=4&epochs=20&seed=3"
 @pytest.fixture
 def rate(server, page, settle):
     """The slider of the learning rate, on a page that stands still."""
-    page.emulate_media(reduced_motion="reduce")
     page.goto(f"{server}/playground?{LINK}")
     page.locator(".player .progress[hidden]").wait_for(state="attached")
     settle(page)

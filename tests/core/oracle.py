@@ -12,9 +12,13 @@ import scipy.special
 
 from dlcore.data import PreparedData
 from dlcore.datasets import DATASETS
+from dlcore.engine.settings import dropout_key
+from dlcore.experiment import Experiment
 from dlcore.network import NO_NORMALIZATION, Normalization
-from dlcore.parameters import ExactLayer
+from dlcore.parameters import ExactLayer, unflatten
 from dlcore.projection import identity_plane
+from dlcore.run import Run
+from dlcore.sampled_masks import keep_probs, kept_units
 from dlcore.scaling import Scaling
 
 NUMPY = SimpleNamespace(np=np, erf=scipy.special.erf)
@@ -68,6 +72,22 @@ def logits(
         if masks is not None:
             a = a * masks[index]
     raise AssertionError("a network has an output layer")
+
+
+def logits_of(run: Run, parameters, x, masks=None):
+    """`logits` of the network of a run with these exact parameters, in float64."""
+    layers = unflatten(np.asarray(parameters, np.float64), run.architecture)
+    return logits(layers, x, run.experiment.activation, run.architecture.normalization, masks=masks)
+
+
+def dropout_masks(experiment: Experiment, update: int, examples: int):
+    """d / keep_prob of every hidden layer, each (examples, units), at an update counted from 0, for the first examples
+    of its mini-batch. That the bits are JAX's own and the masks the program's, test_dropout_numbers sees to."""
+    key, columns = dropout_key(experiment.batch_seed), np.arange(examples)
+    return [
+        kept_units(key, np.array([update]), layer, keep, units, columns)[0].T / keep
+        for layer, (keep, units) in enumerate(zip(keep_probs(experiment), experiment.hidden, strict=True))
+    ]
 
 
 def losses(head: str, z, targets, xp=NUMPY):

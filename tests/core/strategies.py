@@ -2,15 +2,11 @@
 
 from typing import Any
 
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from dlcore.experiment import Experiment
 from dlcore.links import nearest
 from dlcore.setting import Setting
-
-# Time says something about the machine, not about the code: a busy one must not fail a test.
-patiently = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def entries(setting: Setting) -> st.SearchStrategy:

@@ -10,6 +10,14 @@ def test_a_share_is_read_as_percent_and_an_rmse_as_it_is():
     assert (error_text("classification", 0.1234), error_text("regression", 0.1234)) == ("12.3 %", "0.123")
 
 
+def test_an_rmse_that_is_far_off_can_be_read():
+    assert [error_text("regression", one) for one in (9876.5432, 15_234.0, 1.66e18)] == [
+        "9876.543", "15,200", "1.66·10¹⁸",
+    ]  # fmt: skip
+    assert [gap_number("regression", one, sign=True) for one in (-1.66e18, 15_234.0)] == ["−1.66·10¹⁸", "+15,200"]
+    assert error_text("regression", float("inf")) == "inf"
+
+
 @pytest.mark.parametrize(
     ("gap", "points", "rmse"),
     [(0.1234, "12.3 points", "0.123"), (-0.02, "−2.0 points", "−0.020"), (-0.0001, "0.0 points", "0.000")],

@@ -18,16 +18,10 @@ from dlcore.paired import compare
 from dlcore.parameters import unflatten
 from dlcore.run import train
 from tests.core import oracle
+from tests.core.runs import same, seeds
 
 PLAIN = Experiment(hidden=(8, 5), epochs=20, batch_size=20, l1=0.1, l2=0.5, keep_prob=(0.9, 0.7))
 CHANGED = PLAIN.replace(augment="rotate", augmentation=0.4)
-
-
-def same(one, other):
-    """Bitwise the same frames and history."""
-    np.testing.assert_array_equal(one.frames, other.frames)
-    for name, values in one.history.items():
-        np.testing.assert_array_equal(values, other.history[name], err_msg=name)
 
 
 def arrays_of(run, frame):
@@ -68,7 +62,7 @@ def test_a_run_is_the_one_trained_by_hand_on_turned_points():
         np.testing.assert_allclose(found, expected, atol=2e-5)
     np.testing.assert_allclose(run.history["update_cost"][1:], update_costs, rtol=1e-5)
     # what is evaluated was never changed
-    z = oracle.logits(unflatten(run.frames[-1], run.architecture), data.inputs, "tanh")
+    z = oracle.logits_of(run, run.frames[-1], data.inputs)
     cost = oracle.losses("sigmoid_ce", z, data.targets)
     for name, rows in data.slices.items():
         assert run.history[f"{name}_cost"][-1] == pytest.approx(cost[rows].mean(), rel=1e-5)
@@ -132,10 +126,6 @@ def test_columns_of_changed_examples():
     assert first.sets.tolist() == [0, 0, 1] + [3] * 7
     with pytest.raises(ValueError, match="do not fit"):
         ChangedColumns(feed, 9, iter([np.zeros((2, 2))]))
-
-
-def seeds(experiment, count):
-    return [experiment.replace(seed=seed) for seed in range(count)]
 
 
 def test_many_runs_are_the_single_runs_with_and_without_augmentation():

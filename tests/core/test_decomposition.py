@@ -169,6 +169,22 @@ def test_linear_regression_trained_to_convergence_has_the_variance_of_least_squa
     assert result.bias2 == pytest.approx(best, rel=0.05)
 
 
+def test_fits_are_in_the_order_of_the_networks_whichever_end_first(monkeypatch):
+    experiment = Experiment(**(SHORT | {"data": "sine", "features": ("x1",), "hidden": ()}))
+    usual = finish(experiment)
+
+    class Late(module.Many):
+        @property
+        def ended(self):
+            return super().ended & (self.done | (np.arange(module.NETWORKS) >= 16))
+
+    monkeypatch.setattr(module, "Many", Late)
+    late = finish(experiment)
+    assert isinstance(usual, LineDecomposition) and isinstance(late, LineDecomposition)
+    assert len(np.unique(usual.fits, axis=0)) == module.NETWORKS
+    np.testing.assert_array_equal(late.fits, usual.fits)
+
+
 def test_linear_regression_on_the_plane_has_no_bias_and_the_variance_of_least_squares():
     """Without noise on the inputs the plane is linear: bias and variance vanish; the noise is on inputs, so with it the
     residual is uncorrelated with x but for the border, and the variance is residual variance × (p + 1)/(m - p - 2)."""

@@ -6,7 +6,7 @@ from hypothesis import given
 from dlcore.budget import refusal
 from dlcore.diagnosis import diagnose, remedies
 from dlcore.experiment import Experiment
-from tests.core.strategies import experiment_of, patiently, values_by_name
+from tests.core.strategies import experiment_of, values_by_name
 
 # train and dev error in percent, base error 0 (Ng, Improving deep neural networks, week 1)
 TEXTBOOK = [
@@ -41,7 +41,6 @@ def test_no_error_is_negative_or_nothing(errors):
         diagnose(*errors)
 
 
-@patiently
 @given(values_by_name())
 def test_every_remedy_can_be_clicked(values):
     """Each changes something, is valid as it stands, and is not too much work."""

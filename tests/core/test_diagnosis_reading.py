@@ -1,7 +1,5 @@
 """The diagnosis of real runs, in words that quote their numbers; and what is advised when a run did not train."""
 
-from functools import cache
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,20 +9,14 @@ from dlcore.base_error import base_error
 from dlcore.diagnosis_reading import advised, diagnosis_of, harder, read_diagnosis
 from dlcore.experiment import Experiment
 from dlcore.ladder import Rung, ladder
-from dlcore.links import parse_link
-from dlcore.run import Run, train
-from tests.core.strategies import experiment_of, patiently, values_by_name
+from tests.core.runs import run_of
+from tests.core.strategies import experiment_of, values_by_name
 
 BIAS = "data=spiral&noise=0.1&hidden=none&epochs=30&n=1000"
 VARIANCE = "data=xor&n=1000&noise=0.3&flip=0.1&hidden=16-16&epochs=500&split=10-90-0"
 GOOD = "data=gauss&n=2000&noise=0.3&hidden=4&epochs=60"
 DIVERGED = "data=multigauss&opt=sgd&lr=10&act=relu&hidden=8&batch=full&epochs=30"
 REGRESSION = "data=sine&n=60&noise=0.6&hidden=32&epochs=600&lr=0.1&split=50-50-0"
-
-
-@cache
-def run_of(link: str) -> Run:
-    return train(parse_link(link).experiment)
 
 
 def read(link: str):
@@ -100,7 +92,12 @@ def test_a_run_that_did_not_train_is_told_to_do_that_first():
     assert remedy.id == "train-first" and remedy.changes["learning_rate"] < run.experiment.learning_rate
 
 
-@patiently
+def test_fewer_examples_are_offered_only_where_some_are_left_to_train_on():
+    few = Experiment(split=(1.0, 0.0, 99.0), examples=400, train_dev=1.0)
+    assert "fewer" not in {remedy.id for remedy in harder(few)}
+    assert "fewer" in {remedy.id for remedy in harder(few.replace(train_dev=0.0))}
+
+
 @given(values_by_name())
 def test_what_makes_it_harder_is_a_valid_experiment_and_another_one(values):
     experiment = experiment_of(values)

@@ -1,5 +1,7 @@
 """Dropout as the page tells it: the same masks as in training, and numbers that chance and the textbook allow."""
 
+from dataclasses import replace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -26,9 +28,8 @@ from dlcore.engine.settings import architecture_of, dropout_key, settings_of, se
 from dlcore.engine.training import Training
 from dlcore.experiment import Experiment
 from dlcore.losses import HEADS
-from dlcore.network import NO_NORMALIZATION
 from dlcore.parameters import Architecture, ExactLayer, flatten, unflatten
-from dlcore.prediction import hidden_outputs, outputs
+from dlcore.prediction import hidden_layers, outputs
 from dlcore.run import snapshot, train
 from dlcore.sampled_masks import drops_units, inverted, keep_probs, kept_units, masks_at
 from dlcore.threefry import threefry_2x32
@@ -72,12 +73,7 @@ def test_the_masks_are_those_of_the_program(first_column):
 def cost_with_masks(run, frame, update):
     """J of the full batch by the textbook, each example with its own mask, from the weights of a frame."""
     rows = run.data.counts[0]
-    drawn = [
-        kept_units(dropout_key(FULL.batch_seed), np.array([update]), layer, keep, units, np.arange(rows))[0].T / keep
-        for layer, (keep, units) in enumerate(zip(FULL.keep_prob, FULL.hidden, strict=True))
-    ]
-    layers = unflatten(run.frames[frame].astype(np.float64), run.architecture)
-    z = oracle.logits(layers, run.data.inputs[:rows], "tanh", NO_NORMALIZATION, masks=drawn)
+    z = oracle.logits_of(run, run.frames[frame], run.data.inputs[:rows], masks=oracle.dropout_masks(FULL, update, rows))
     return oracle.losses("sigmoid_ce", z, run.data.targets[:rows]).mean()
 
 
@@ -88,9 +84,8 @@ def test_the_noisy_cost_is_that_of_these_masks(fresh, frozen):
         assert costs.epochs.tolist() == list(range(1, 31))
         for epoch in (0, 1, 17, 29):
             assert costs.noisy[epoch] == pytest.approx(cost_with_masks(run, epoch, update(epoch)), rel=1e-5)
-            layers = unflatten(run.frames[epoch + 1].astype(np.float64), run.architecture)
             rows = run.data.counts[0]
-            z = oracle.logits(layers, run.data.inputs[:rows], "tanh")
+            z = oracle.logits_of(run, run.frames[epoch + 1], run.data.inputs[:rows])
             quiet = oracle.losses("sigmoid_ce", z, run.data.targets[:rows]).mean()
             assert costs.quiet[epoch] == pytest.approx(quiet, rel=1e-5)
     assert (fresh.frames[1] == frozen.frames[1]).all() and (fresh.frames[2] != frozen.frames[2]).any()
@@ -164,7 +159,7 @@ def test_a_frozen_mask_hands_on_something_else(frozen):
     assert "is not a" in words.finding and words.detail.endswith("The mask is the same at every update.")
 
 
-def test_a_layer_that_keeps_everything_needs_no_check(fresh):
+def test_a_layer_that_keeps_everything_needs_no_check():
     run = train(FULL.replace(keep_prob=(0.8, 1.0), epochs=2))
     assert [one.layer for one in expectations(run)] == [1]
 
@@ -180,8 +175,7 @@ def test_the_average_over_masks_is_the_whole_network_where_it_is_linear():
 
 
 def oracle_prediction(run):
-    layers = unflatten(run.parameters.astype(np.float64), run.architecture)
-    return oracle.logits(layers, run.data.inputs[:1], run.experiment.activation)
+    return oracle.logits_of(run, run.parameters, run.data.inputs[:1])
 
 
 def test_two_predictions_of_classes(fresh):
@@ -198,6 +192,10 @@ def test_two_predictions_of_classes(fresh):
 
 def test_large_networks_draw_fewer_masks(fresh):
     assert len(next_masks(fresh)[0]) == 2000
+    large, larger = (
+        replace(fresh, experiment=FULL.replace(hidden=(256,) * layers, keep_prob=(0.8,))) for layers in (1, 16)
+    )
+    assert len(next_masks(large)[0]) == 400_000 // 256 and len(next_masks(larger)[0]) == 100
     first = masks_at(FULL, fresh.updates + np.arange(2))
     np.testing.assert_array_equal(next_masks(fresh)[1][:2], first[1])
 
@@ -211,7 +209,7 @@ def test_t29_forward_with_dropout_in_numpy():
     kept = [drawn.rand(2, 5).T < 0.7, drawn.rand(3, 5).T < 0.7]
     scaled = inverted(kept, Experiment(hidden=(2, 3), keep_prob=(0.7,)))
     given = Architecture((3, 2, 3, 1)), "relu"
-    a1, a2 = hidden_outputs(*given, flatten(layers), x, scaled)
+    (_, a1), (_, a2) = hidden_layers(*given, flatten(layers), x, scaled)
     np.testing.assert_allclose(a1.T[0], [0, 0, 3.05706487, 3.72429505, 0], atol=1e-5)
     np.testing.assert_allclose(a1.T[1], [0, 5.94299915, 1.1293003, 2.09276446, 0], atol=1e-5)
     np.testing.assert_allclose(a2.T[0], [0.75765067, 8.40591658, 4.40550021, 0, 0.75765067], atol=1e-5)

@@ -31,6 +31,7 @@ from dlcore.script import script
 from dlcore.studies.curve_runs import dev_set
 from dlcore.studies.effort import update_cost, with_updates
 from dlcore.studies.learning_curve import training_subset
+from tests.core.runs import same
 from tests.core.test_reading import RUNS
 from tests.core.test_script import numbers, output_of
 
@@ -113,15 +114,6 @@ def test_all_numbers_are_those_of_the_restored_weights(run):
     error = error_of("classification", outputs_of(run, run.data.raw[dev]), run.data.labels[dev])
     assert run.final["dev"]["error"] == pytest.approx(error) == run.history["dev_error"][run.best_epoch]
     assert run.final["dev"]["cost"] == run.history["dev_cost"].min() < run.history["dev_cost"][-1]
-
-
-def same(one: Run, other: Run) -> None:
-    for name in ("best_epoch", "stopped_at", "updates", "diverged_at"):
-        assert getattr(one, name) == getattr(other, name), name
-    for name in ("frame_epochs", "frames", "restored"):
-        np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
-    for name, values in one.history.items():
-        np.testing.assert_array_equal(values, other.history[name], err_msg=name)
 
 
 def test_chunks_change_nothing(run, monkeypatch):

@@ -17,17 +17,10 @@ from dlcore.prediction import error_of, errors_of, outputs_for, outputs_of
 from dlcore.run import WorkRefusedError, train
 from dlcore.studies import STUDIES
 from dlcore.studies.ensemble import MEMBERS, wanted_members
+from tests.core.runs import studied
 
 SMALL = Experiment(data="moons", hidden=(4,), epochs=10, examples=100, noise=0.5, learning_rate=0.05, ensemble=5)
 BOTH = ("ensemble", "snapshots")
-
-
-def finished(study, experiment) -> Any:
-    progress = STUDIES[study].start(experiment)
-    while not progress.done:
-        progress.advance()
-    assert progress.progress == 1
-    return progress.snapshot()
 
 
 def dev_of(data):
@@ -38,7 +31,7 @@ def dev_of(data):
 @pytest.mark.parametrize("change", [{}, {"data": "rings"}, {"data": "multigauss"}], ids=str)
 def test_an_ensemble_is_the_mean_of_its_members_run_alone(change):
     experiment = SMALL.replace(**change)
-    result = finished("ensemble", experiment)
+    result = studied("ensemble", experiment)
     runs = [train(experiment.replace(seed=seed)) for seed in range(5)]
     data, task = runs[0].data, experiment.dataset.task
     raw, labels = dev_of(data)
@@ -59,7 +52,7 @@ def test_an_ensemble_is_the_mean_of_its_members_run_alone(change):
 
 def test_snapshots_are_moments_of_the_pages_own_run():
     experiment = SMALL.replace(ensemble=4)
-    result = finished("snapshots", experiment)
+    result = studied("snapshots", experiment)
     run = train(experiment)
     assert result.snapshots and result.members == 4 and result.notes == ()
     assert result.member.tolist() == [10, 8, 7, 5]
@@ -74,7 +67,7 @@ def test_snapshots_are_moments_of_the_pages_own_run():
 
 
 def test_a_short_run_has_fewer_snapshots_and_says_so():
-    result = finished("snapshots", SMALL.replace(ensemble=1, epochs=4))
+    result = studied("snapshots", SMALL.replace(ensemble=1, epochs=4))
     assert result.members == 3 and result.member.tolist() == [4, 3, 2]
     assert "3 snapshots instead of 32" in result.notes[0]
 

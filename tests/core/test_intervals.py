@@ -9,12 +9,10 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from dlcore.intervals import rmse_standard_error, standard_error, wilson
-from tests.core.strategies import patiently
 
 counts = st.integers(1, 1_000_000).flatmap(lambda n: st.tuples(st.integers(0, n) | st.sampled_from([0, n]), st.just(n)))
 
 
-@patiently
 @given(counts=counts, confidence=st.floats(0.5, 0.999))
 def test_wilson_is_scipys(counts, confidence):
     errors, examples = counts
@@ -31,7 +29,6 @@ def test_nothing_wrong_and_all_wrong_still_have_a_width(examples):
     assert wilson(examples, examples) == pytest.approx((1 - high, 1), abs=1e-12)
 
 
-@patiently
 @given(counts=counts)
 def test_wilson_holds_the_estimate_and_is_the_mirror_of_the_right_answers(counts):
     errors, examples = counts

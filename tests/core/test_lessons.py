@@ -1,22 +1,30 @@
 """Every guided experiment shows what it says it shows, and says it with the run's own numbers."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 
-from dlcore.amounts import error_text
+from dlcore.amounts import error_text, number_text
 from dlcore.experiment import Experiment
+from dlcore.gradient_check.numbers import scientific
+from dlcore.initialization_reading import learned
+from dlcore.initialization_runs import four_of
+from dlcore.joint_runs import JointRuns
 from dlcore.lessons import LESSONS, Lesson, lessons_of
 from dlcore.links import parse_link
+from dlcore.prediction import outputs_of
 from dlcore.reading import percent
 from dlcore.regularization_reading import read_restrained
 from dlcore.restraints import Restrained, without_restraints
 from dlcore.run import train
-from dlcore.studies import STUDIES
 from dlcore.study_reading import medians
+from tests.core.checked_lessons import check_of
+from tests.core.runs import studied, trained
+from tests.core.searched_lessons import trials_of
 
 each = pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS.keys())
 
@@ -29,13 +37,19 @@ def run_of(id: str) -> Any:
 
 def answer(lesson: Lesson, experiment: Experiment) -> Any:
     if lesson.compared:
-        return Restrained(train(experiment), train(without_restraints(experiment)))
-    if not lesson.study:
-        return train(experiment)
-    study = STUDIES[lesson.study].start(experiment)
-    while not study.done:
-        study.advance()
-    return study.snapshot()
+        return Restrained(trained(experiment), trained(without_restraints(experiment)))
+    if lesson.joint:
+        own, *others = lesson.joint(experiment).items()
+        if lesson.joint is four_of:  # what is said compares with the two that can learn
+            others = [(name, one) for name, one in others if name in ("He", "Xavier")]
+        return JointRuns({name: trained(one) for name, one in (own, *others)})
+    if lesson.checked:
+        return check_of(lesson, experiment)
+    if lesson.measured is not None:
+        return lesson.measured(experiment, lesson.options)
+    if lesson.searched:
+        return trials_of(lesson, experiment)
+    return studied(lesson.study, experiment) if lesson.study else trained(experiment)
 
 
 def accuracy_after(id: str, **changes) -> float:
@@ -82,6 +96,25 @@ def test_the_explanation_quotes_the_run(lesson):
         if hasattr(run, "dev_error") and run.dev_error.ndim == 2:
             numbers += [*medians(run.dev_error), *medians(run.train_error)]
         figures = {error_text(run.experiment.dataset.task, one).removesuffix(" %") for one in numbers}
+        figures |= {number_text(float(one)) for one in numbers}
+        assert re.findall(r"\d+\.\d+", text)[0] in figures
+        assert "nan" not in text and text.endswith(".")
+        return
+    if lesson.searched:
+        errors = [run.score[run.best], *run.dev_error[:, 0]]
+        assert re.findall(r"\d+\.\d+", text)[0] in {percent(float(one))[:-2] for one in errors}
+        assert "nan" not in text and text.endswith(".")
+        return
+    if lesson.measured is not None:  # tests/ui of the page hold its numbers against what the page shows
+        assert re.findall(r"\d", text) and "nan" not in text and text.endswith(".")
+        return
+    if lesson.checked:
+        assert re.findall(r"is (\d[\de.-]*\d|1)\b", text)[0] == scientific(run.relative)
+        assert "not a number" not in text and text.endswith(".")
+        return
+    if lesson.joint:
+        figures = {percent(one.final["train"]["error"])[:-2] for one in run.runs.values()}
+        figures |= {f"{one.history['train_cost'][0]:.3f}" for one in run.runs.values()}
         assert re.findall(r"\d+\.\d+", text)[0] in figures
         assert "nan" not in text and text.endswith(".")
         return
@@ -114,6 +147,36 @@ def test_the_remedies_in_the_words_work():
     assert accuracy_after("feature-for-layer", features=("x1", "x2")) < 0.75  # the product does it, nothing else
 
 
+def test_both_errors_are_quoted_where_two_rules_are_compared():
+    shown = run_of("no-longer-steps")
+    descent = shown.runs["Gradient descent"]
+    worse = replace(descent, history=descent.history | {"train_error": np.full(len(descent.history["epoch"]), 0.123)})
+    text = LESSONS["no-longer-steps"].explain(JointRuns({**shown.runs, "Gradient descent": worse}))
+    own = percent(shown.run.final["train"]["error"])
+    assert text.startswith(f"Train error is {own} with momentum and 12.3 % with gradient descent.")
+
+
+def test_who_was_taught_false_labels_is_judged_by_the_true_ones():
+    """True is what the collection says that the pictures come from."""
+    from sklearn.datasets import load_digits
+
+    pictures, digits = load_digits(return_X_y=True)
+    written = {picture.tobytes(): digit for picture, digit in zip(pictures / 16, digits, strict=True)}
+    shown = run_of("sure-and-wrong")
+    text = LESSONS["sure-and-wrong"].explain(shown)
+    for name, words in ((shown.own, "by the true ones {}."), ("No hidden layer", "and {} misread.")):
+        run = shown.runs[name]
+        dev = run.data.slices["dev"]
+        true = np.array([written[picture.tobytes()] for picture in np.ascontiguousarray(run.data.raw[dev])])
+        assert 0.2 < np.mean(true != run.data.labels[dev]) < 0.3
+        said = outputs_of(run, run.data.raw[dev])
+        wrong = said.argmax(axis=1) != true
+        assert words.format(percent(wrong.mean())) in text
+        assert f" {100 * said.max(axis=1)[wrong].mean():.0f} % " in text
+    by_false = percent(shown.run.final["dev"]["error"])
+    assert f"by them dev error is {by_false}," in text
+
+
 def test_three_layers_bend_the_lines_of_one():
     assert accuracy_after("one-layer", hidden=(8, 8, 8)) > 0.95  # "try 8-8-8"
 
@@ -140,3 +203,8 @@ def test_a_bigger_network_does_what_the_penalty_cannot():
     pair = run_of("nothing-to-restrain")
     bigger = train(pair.without.experiment.replace(hidden=(16, 16)))  # "try 16-16 units instead"
     assert bigger.final["dev"]["error"] < 0.5 * pair.without.final["dev"]["error"]
+
+
+def test_what_the_words_recommend_instead_of_a_sigmoid_learns():
+    """Its explanation names tanh, whose slope is 1 at 0."""
+    assert learned(trained(run_of("ten-sigmoids").experiment.replace(activation="tanh")))

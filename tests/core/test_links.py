@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dlcore.experiment import Experiment
 from dlcore.links import MOST_NOTICES, nearest, parse_link, to_mapping, to_query
 from dlcore.notices import LONGEST_QUOTE
-from tests.core.strategies import experiment_of, patiently, values_by_name
+from tests.core.strategies import experiment_of, values_by_name
 
 # What is given, what differs from the defaults afterwards, and which keys the notices name, in order.
 MENDED = [
@@ -169,7 +169,6 @@ def test_a_mapping_with_single_and_repeated_values():
     assert [notice.key for notice in link.notices] == ["noise"]
 
 
-@patiently
 @given(values_by_name())
 def test_round_trip(values):
     experiment = experiment_of(values)
@@ -181,7 +180,6 @@ def test_round_trip(values):
     assert parse_link(to_mapping(experiment)).experiment == experiment
 
 
-@patiently
 @given(values_by_name())
 def test_links_are_short_plain_text(values):
     experiment = experiment_of(values)
@@ -201,7 +199,6 @@ def test_the_longest_link_is_read_whole():
     assert parse_link(to_query(longest)).experiment == longest
 
 
-@patiently
 @given(values_by_name())
 def test_widgets_that_contradict_each_other_become_a_valid_experiment(values):
     link = nearest(values)
@@ -233,7 +230,6 @@ ANY_TEXT = st.text(st.characters(), max_size=30) | st.sampled_from(
 )
 
 
-@patiently
 @given(st.lists(st.tuples(KEYS, ANY_TEXT | st.floats().map(str)), max_size=12))
 def test_no_values_raise(pairs):
     link = parse_link("&".join(f"{key}={value}" for key, value in pairs))
@@ -242,7 +238,6 @@ def test_no_values_raise(pairs):
         assert notice.message.isprintable()
 
 
-@patiently
 @given(st.text(st.characters()))
 def test_no_text_raises(text):
     link = parse_link(text)
@@ -267,9 +262,9 @@ GARBAGE = {
 
 @pytest.mark.parametrize("text", GARBAGE.values(), ids=GARBAGE)
 def test_long_garbage_is_read_quickly_and_quoted_briefly(text):
-    start = time.perf_counter()
+    start = time.thread_time()
     notices = parse_link(text).notices
-    assert time.perf_counter() - start < 0.5
+    assert time.thread_time() - start < 2  # of the processor; what grows with the square of the length takes minutes
     assert 0 < len(notices) <= MOST_NOTICES + 1 or set(text) <= {"?", "/"}
     for notice in notices:
         assert len(notice.given) <= LONGEST_QUOTE and len(notice.key) <= LONGEST_QUOTE
@@ -277,8 +272,8 @@ def test_long_garbage_is_read_quickly_and_quoted_briefly(text):
 
 
 def test_long_values_in_a_mapping_are_read_quickly():
-    start = time.perf_counter()
+    start = time.thread_time()
     for setting in Experiment.settings().values():
         parse_link({setting.key: "1-" * 500_000})
         parse_link({setting.key: "9" * 1_000_000})
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 8

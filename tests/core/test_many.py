@@ -19,21 +19,12 @@ from dlcore.engine.many import Many, grouped, train_many
 from dlcore.engine.training import Training
 from dlcore.experiment import Experiment
 from dlcore.run import train
+from tests.core.runs import finished, seeds
 
 SPARING = {"hidden": (5,)}
 """For what does not depend on the network: each other number of runs or columns is compiled anew."""
 BASE = Experiment(hidden=(8, 5), epochs=12, batch_size=20, l1=0.1, l2=0.5, noise=0.2)
 QUANTITIES = ("train_cost", "dev_cost", "dev_error", "penalty", "update_cost")
-
-
-def seeds(experiment, count):
-    return [experiment.replace(seed=seed) for seed in range(count)]
-
-
-def finished(many):
-    while not many.done:
-        many.advance()
-    return many
 
 
 def agree(many, singles, atol=2e-4):

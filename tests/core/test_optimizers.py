@@ -13,7 +13,7 @@ from dlcore.optimizers import OPTIMIZERS, Hyperparameters, SlotState
 from dlcore.optimizers.adapter import in_slots
 from dlcore.optimizers.moments import bias_correction
 
-IDS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw")
+IDS = ("sgd", "momentum", "heavyball", "nesterov", "adagrad", "rmsprop", "adam", "adamw")
 SIZE, STEPS = 40, 20
 ALPHA, BETA1, BETA2, EPS = 0.03, 0.8, 0.95, 1e-3  # eps large enough that its place in the formula shows
 DECAY = np.where(np.arange(SIZE) < 30, 0.2, 0.0)  # the last ten parameters are biases
@@ -78,6 +78,9 @@ def numpy_trajectory(id, params, gradients):
         if id == "nesterov":
             first = BETA1 * first + (1 - BETA1) * g
             step = -ALPHA * (BETA1 * first + (1 - BETA1) * g)
+        elif id == "heavyball":
+            first = BETA1 * first + g
+            step = -ALPHA * first
         elif id == "adagrad":
             second = second + g**2
             step = -ALPHA * g / np.sqrt(second + EPS)
@@ -128,7 +131,7 @@ def test_course_rules_against_optax(id):
 
 
 @pytest.mark.usefixtures("float64")
-@pytest.mark.parametrize("id", ["nesterov", "adagrad", "adam", "adamw"])
+@pytest.mark.parametrize("id", ["heavyball", "nesterov", "adagrad", "adam", "adamw"])
 def test_rules_against_numpy(id):
     params, gradients = draw()
     expected, first, second = numpy_trajectory(id, params, gradients)

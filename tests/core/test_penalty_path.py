@@ -14,7 +14,9 @@ from dlcore.prediction import outputs_of
 from dlcore.run import WorkRefusedError, train
 from dlcore.studies import STUDIES, penalty_path, shared_runs
 from dlcore.studies.penalty_path import LAMBDAS, PICTURED, best_of, constant_error, subject
+from dlcore.studies.shared_runs import judged_by
 from dlcore.weights import squared_weights, weights_of, zero_share
+from tests.core.runs import studied, trained
 
 STUDY = STUDIES["penalty_path"]
 SMALL = Experiment(data="moons", hidden=(4,), epochs=15, examples=100, noise=0.3, learning_rate=0.05)
@@ -28,14 +30,6 @@ def short(monkeypatch):
     monkeypatch.setattr(penalty_path, "PICTURED", (0, 2))
     monkeypatch.setattr(penalty_path, "SEEDS", (2, 1))
     monkeypatch.setattr(shared_runs, "AT_ONCE", 3)
-
-
-def finished(experiment) -> Any:
-    progress = STUDY.start(experiment)
-    while not progress.done:
-        progress.advance()
-    assert progress.progress == 1
-    return progress.snapshot()
 
 
 def test_it_streams_and_ends_as_the_page_expects(short):
@@ -55,7 +49,7 @@ def test_it_streams_and_ends_as_the_page_expects(short):
 
 
 def test_every_network_is_the_pages_run_under_that_penalty(short):
-    result = finished(SMALL.replace(l2=7.0))
+    result = studied("penalty_path", SMALL.replace(l2=7.0))
     grid = plane_grid(prepare(SMALL).plane)
     for place, value in enumerate(FEW):
         for seed in range(2):
@@ -73,7 +67,7 @@ def test_every_network_is_the_pages_run_under_that_penalty(short):
 
 def test_l1_makes_weights_exactly_zero_and_their_share_is_counted(short):
     both = SMALL.replace(l2=0.5, optimizer="sgd", learning_rate=0.1)
-    result = finished(both.replace(l1=3.0))
+    result = studied("penalty_path", both.replace(l1=3.0))
     assert result.penalty == "l1" and (result.zero_share[-1] == 1).all() and (result.squared_weights[-1] == 0).all()
     for place, value in enumerate(FEW[:3]):
         run = train(both.replace(l1=value))
@@ -134,7 +128,7 @@ def test_the_best_constant_answer(data):
 @pytest.mark.parametrize(("data", "hidden", "shape"), [("sine", (4,), (2, 200)), ("rings", (4,), (2, 60, 60))])
 def test_other_pictures(short, monkeypatch, data, hidden, shape):
     monkeypatch.setattr(penalty_path, "SEEDS", (1,))
-    result = finished(SMALL.replace(data=data, hidden=hidden, epochs=2))
+    result = studied("penalty_path", SMALL.replace(data=data, hidden=hidden, epochs=2))
     assert result.boundaries.shape == shape and np.isfinite(result.boundaries).all()
     assert len(result.axes) == len(shape) - 1 and len(result.points) == len(result.labels) == 60
     if data == "rings":
@@ -166,8 +160,16 @@ def test_what_has_no_path_says_why(change, said):
     assert STUDY.refusal(SMALL.replace(seeds=64)) is None
 
 
+def test_a_network_that_diverged_has_no_error_even_where_it_has_an_answer():
+    run = trained(SMALL)
+    diverged = run.frames[-1].copy()
+    diverged[-1] = np.inf  # the sigmoid of which is 1
+    found = shared_runs.errors_on(SMALL, run.data, np.stack([run.frames[-1], diverged]), judged_by(run.data, "dev"))
+    assert found[0] == pytest.approx(run.final["dev"]["error"], abs=1e-6) and np.isnan(found[1])
+
+
 def test_networks_that_diverge_have_no_numbers(short):
     wild = SMALL.replace(data="sine", activation="linear", optimizer="sgd", learning_rate=10, epochs=60)
-    result = finished(wild)
+    result = studied("penalty_path", wild)
     assert result.complete and np.isnan(result.dev_error).all() and np.isnan(result.squared_weights).all()
     assert np.isnan(result.suggested) and np.isnan(result.boundaries).all()

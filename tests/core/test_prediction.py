@@ -16,10 +16,9 @@ from dlcore.losses import HEADS
 from dlcore.network import Activations, Normalization, forward
 from dlcore.normalization import Moments
 from dlcore.parameters import Architecture, flatten, unflatten
-from dlcore.prediction import error_of, errors_of, outputs, outputs_of, wrong
+from dlcore.prediction import at_once, error_of, errors_of, outputs, outputs_of, wrong
 from dlcore.run import train
 from tests.core import oracle
-from tests.core.strategies import patiently
 
 POINTS = np.append(np.linspace(-9, 9, 401), [-1e8, -200, -90, 90, 200, 1e8]).astype(np.float32)
 BASE = Experiment(epochs=3, noise=0.3)
@@ -47,6 +46,17 @@ def test_numpy_activations_are_those_of_jax(activation):
     assert activation.numpy_function(POINTS.astype(float)).dtype == np.float64
 
 
+@pytest.mark.parametrize("activation", ACTIVATIONS.values(), ids=ACTIVATIONS.keys())
+def test_numpy_derivatives_are_those_of_jax(activation):
+    a = activation.numpy_function(POINTS)
+    expected = np.asarray(activation.derivative(jnp.asarray(POINTS), jnp.asarray(a)))
+    found = activation.numpy_derivative(POINTS, a)
+    assert found.dtype == np.float32 and found.shape == POINTS.shape
+    np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
+    wide = POINTS.astype(float)
+    assert activation.numpy_derivative(wide, activation.numpy_function(wide)).dtype == np.float64
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -67,7 +77,7 @@ def test_predictions_give_the_costs_and_errors_that_the_engine_evaluated(change)
     agree_with_the_engine(train(BASE.replace(**change)))
 
 
-@settings(patiently, max_examples=25)
+@settings(max_examples=25)
 @given(
     st.sampled_from(["spiral", "moons", "sine", "plane", "iris", "blobs", "diabetes"]),
     st.sampled_from(sorted(ACTIVATIONS)),
@@ -101,7 +111,7 @@ def _cost(run, a, y):
     return -np.log(a[y == 1]).mean()
 
 
-@settings(patiently, max_examples=40)
+@settings(max_examples=40)
 @given(SIZES, NORMALIZATIONS, st.sampled_from(sorted(ACTIVATIONS)), st.integers(0, 2**31 - 1))
 def test_predictions_are_the_forward_pass_of_the_textbook(sizes, normalization, activation, seed):
     """Any sizes, any activation, any normalization: against the tests' own network in float64."""
@@ -187,3 +197,10 @@ def test_a_network_that_diverged_has_no_error():
     assert np.isnan(error_of("classification", np.zeros((0, 1)), np.zeros(0, int))), "nor has an empty set"
     vector = np.full(9, np.inf)
     assert np.isnan(outputs(Architecture((2, 2, 1)), "linear", HEADS["sigmoid_ce"], vector, np.array([[1, -1]]))).all()
+
+
+def test_as_many_networks_are_asked_at_once_as_a_short_step_allows():
+    architecture = Architecture((2, 3, 1))
+    each = 3 * 3 + 4 + prediction.ACTIVATION_WORK * 3  # weights and biases, and three activations
+    assert at_once(architecture, 1000) == int(prediction.STEP_WORK / (1000 * each))
+    assert at_once(architecture, 10**12) == 1 and at_once(architecture, 0) == at_once(architecture, 1)

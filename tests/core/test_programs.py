@@ -1,9 +1,12 @@
 """Compiled programs on disk: read where they fit, made anew where they do not, and never in the way of a run."""
 
+import ast
 import os
 import pickle
+import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -31,6 +34,33 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.fixture(scope="module", autouse=True)
+def in_a_hurry():
+    """Nothing here depends on how well a program is optimized, which takes most of the time of compiling it."""
+    jax.config.update("jax_disable_most_optimizations", True)
+    yield
+    jax.config.update("jax_disable_most_optimizations", False)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A folder with the program of the small experiment."""
+    place = tmp_path_factory.mktemp("made")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(program_file, "program_folder", lambda: place)
+        forget(patch)
+        train(SMALL)
+        forget(patch)
+    return place
+
+
+@pytest.fixture
+def prepared(folder, made):
+    """The same for one test, to do with it what it likes."""
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    return folder
+
+
 def forget(monkeypatch):
     monkeypatch.setattr(programs, "_loaded", type(programs._loaded)())
 
@@ -54,12 +84,17 @@ def test_a_program_is_compiled_once_and_then_read(folder, monkeypatch):
 
 
 @pytest.mark.parametrize("content", [b"", b"torn", pickle.dumps((b"no program", None, None))])
-def test_a_file_that_holds_no_program_is_replaced(content, folder, monkeypatch):
-    train(SMALL)
-    (file,) = folder.rglob("*.program")
-    whole = file.read_bytes()
+def test_a_file_that_holds_no_program_is_not_read(content, prepared):
+    (file,) = prepared.rglob("*.program")
+    assert programs._read(BUCKET, "float32") is not None
     file.write_bytes(content)
-    forget(monkeypatch)
+    assert programs._read(BUCKET, "float32") is None
+
+
+def test_a_file_that_holds_no_program_is_replaced(prepared, monkeypatch):
+    (file,) = prepared.rglob("*.program")
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 3])
     made = compilations(monkeypatch)
     assert train(SMALL).complete
     assert len(made) == 1 and len(file.read_bytes()) > len(whole) / 2
@@ -105,8 +140,38 @@ def test_the_files_depend_on_every_source_that_a_program_is_made_from():
     assert {Path(line).resolve() for line in told.stdout.split()} == set(program_file.sources())
 
 
-def test_programs_that_nobody_uses_any_more_are_deleted(folder, monkeypatch):
-    train(SMALL)
+def test_files_are_found_while_another_thread_parses_code():
+    """Streamlit does that, and so do scripts: until Python 3.12 `ast` broke off in either thread."""
+    broken, stop, text = [], threading.Event(), Path(threading.__file__).read_text()
+
+    def parse_on() -> None:
+        try:
+            while not stop.is_set():
+                ast.parse(text)
+        except SystemError as error:
+            broken.append(error)
+
+    before, other = sys.getswitchinterval(), threading.Thread(target=parse_on)
+    sys.setswitchinterval(1e-6)
+    other.start()
+    try:
+        program_file.sources()
+    finally:
+        stop.set()
+        other.join()
+        sys.setswitchinterval(before)
+    assert not broken
+
+
+def test_a_program_of_other_code_depends_on_that_too():
+    module = "dlcore.engine.ten_points_program"
+    more = set(program_file.sources((module,))) - set(program_file.sources())
+    assert {file.name for file in more} == {"ten_points_program.py"}, "the fewer, the more rarely it is compiled anew"
+    assert program_file._more_code(module) and not program_file._more_code("dlcore.engine.bucket")
+
+
+def test_programs_that_nobody_uses_any_more_are_deleted(prepared):
+    folder = prepared
     (own,) = folder.iterdir()
     for name, days in (("used", 1), ("unused", program_file.KEPT_DAYS + 1), (own.name, program_file.KEPT_DAYS + 1)):
         (folder / name).mkdir(exist_ok=True)

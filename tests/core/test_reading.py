@@ -144,6 +144,8 @@ def test_a_steep_fall_is_no_instability():
 
 def test_numbers_of_learning():
     reading = read(run_with(np.linspace(1.1, 0.1, 101)))
+    short = read(run_with(np.linspace(1.1, 0.5, 5)))
+    assert "In the last epoch the train cost was 0.500, 0.650 in the one before" in short.detail
     assert "Over the last 10 epochs the train cost was 0.145 on average, 0.245 over the 10 before" in reading.detail
     assert reading.suggestion.changes == {"epochs": 200}
 

@@ -1,17 +1,13 @@
 """What is said of a restraint: each verdict where it holds, with the numbers of its two runs."""
 
-from functools import cache
-
 import pytest
 
 from dlcore.amounts import error_text, gap_text
 from dlcore.experiment import Experiment
 from dlcore.lessons.regularization import OPENING
-from dlcore.links import parse_link
 from dlcore.regularization_reading import RestraintReading, read_restrained
 from dlcore.restraint_effect import dev_change
-from dlcore.restraints import Restrained, without_restraints
-from dlcore.run import train
+from tests.core.runs import pair_of
 
 OVERFITTING = "data=circles&n=400&noise=0.2&flip=0.1&split=30-70-0&hidden=16-16&epochs=150"
 VERDICTS = {
@@ -30,14 +26,6 @@ VERDICTS = {
     "data=moons&n=300&noise=0.3&hidden=4&epochs=20&l2=0.01": "unclear",
     "data=sine&n=200&noise=0.3&hidden=16&epochs=300&l2=0.001": "unclear",
 }
-
-
-@cache
-def pair_of(link: str) -> Restrained:
-    experiment = parse_link(link).experiment
-    run = train(experiment)
-    free = without_restraints(experiment)
-    return Restrained(run, run if free == experiment else train(free))
 
 
 def reading_of(link: str) -> RestraintReading:
@@ -73,10 +61,9 @@ def test_the_errors_and_the_gaps_are_quoted(link):
         assert f"{change.righted} became right and {change.spoilt} wrong" in detail
     else:
         assert error_text(task, change.standard_error) in detail
-    for final in finals:
-        gap = final["dev"]["error"] - final["train"]["error"]
-        if reading_of(link).verdict != "hurt" and "above train" in detail:
-            assert gap_text(task, abs(gap)) in detail
+    before, after = (gap_text(task, final["dev"]["error"] - final["train"]["error"]) for final in finals)
+    said = f"Its distance from train went from {before} to {after}." in detail
+    assert said == (before != after and reading_of(link).verdict != "hurt")
 
 
 def test_a_collapse_says_what_the_network_answers_and_what_it_cost():

@@ -10,6 +10,7 @@ from dlcore.experiment import Experiment
 from dlcore.run import WorkRefusedError, train
 from dlcore.studies import STUDIES, restraint
 from dlcore.studies.restraint import paired_band
+from tests.core.runs import studied
 
 STUDY = STUDIES["restraint"]
 SMALL = Experiment(data="moons", hidden=(4,), epochs=12, examples=100, noise=0.5, learning_rate=0.05)
@@ -20,17 +21,9 @@ def short(monkeypatch):
     monkeypatch.setattr(restraint, "SEEDS", (3, 2))
 
 
-def finished(experiment) -> Any:
-    progress = STUDY.start(experiment)
-    while not progress.done:
-        progress.advance()
-    assert progress.progress == 1
-    return progress.snapshot()
-
-
 @pytest.mark.parametrize("change", [{"l2": 5.0}, {"l1": 1.0, "keep_prob": (0.7,)}], ids=str)
 def test_a_pair_is_the_pages_run_without_and_with_its_restraints(short, change):
-    result = finished(SMALL.replace(**change))
+    result = studied("restraint", SMALL.replace(**change))
     assert result.complete and result.seeds.tolist() == [0, 1, 2] and result.notes == ()
     for row, seed in enumerate((0, 1, 2)):
         for side, one in enumerate((SMALL, SMALL.replace(**change))):
@@ -44,7 +37,7 @@ def test_a_pair_is_the_pages_run_without_and_with_its_restraints(short, change):
 
 @pytest.mark.parametrize("change", [{"patience": 4}, {"augmentation": 0.5}], ids=str)
 def test_what_changes_the_course_of_a_run_is_compared_too(short, change):
-    result = finished(SMALL.replace(epochs=30, **change))
+    result = studied("restraint", SMALL.replace(epochs=30, **change))
     for row in range(3):
         run = train(SMALL.replace(epochs=30, seed=row, **change))
         assert result.dev_error[row, 1] == result.dev_course[1, row, -1] == pytest.approx(run.final["dev"]["error"])
@@ -88,6 +81,7 @@ def test_sixteen_seeds_where_there_is_time():
         ({}, "Nothing restrains"),
         ({"keep_prob": (0.5,), "hidden": ()}, "Nothing restrains"),
         ({"l2": 1, "split": (80, 0, 20)}, "there is none"),
+        ({"l2": 1, "split": (99.7, 0.3, 0)}, "there is none"),  # of 100 examples
         ({"l2": 1, "hidden": (256,) * 8, "examples": 5000, "epochs": 500}, "too much work"),
     ],
     ids=str,

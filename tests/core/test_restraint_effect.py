@@ -1,25 +1,16 @@
 """What a restraint changed: counted example by example, and its standard error against resampling."""
 
-from functools import cache
-
 import numpy as np
 import pytest
 
 from dlcore import restraint_effect
-from dlcore.links import parse_link
 from dlcore.prediction import outputs_of
 from dlcore.restraint_effect import collapsed, dev_change, spread
-from dlcore.restraints import Restrained, without_restraints
-from dlcore.run import train
+from dlcore.restraints import Restrained
+from tests.core.runs import pair_of
 
 CLASSES = "data=moons&n=600&noise=0.8&flip=0.1&hidden=8&epochs=20&l2=100&split=40-60-0"
 VALUES = "data=sine&n=600&noise=0.5&hidden=8&epochs=10&l2=30&split=40-60-0"
-
-
-@cache
-def pair_of(link: str) -> Restrained:
-    experiment = parse_link(link).experiment
-    return Restrained(train(experiment), train(without_restraints(experiment)))
 
 
 def said(pair: Restrained) -> tuple[np.ndarray, ...]:

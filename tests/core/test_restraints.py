@@ -8,16 +8,12 @@ from dlcore.experiment import Experiment
 from dlcore.linear_range import LINEAR_BELOW, MOST_MOMENTS, linear_range
 from dlcore.links import parse_link
 from dlcore.parameters import unflatten
-from dlcore.prediction import outputs_for, pre_activations
+from dlcore.prediction import hidden_layers, outputs_for
 from dlcore.restraints import OFF, restraints_of, shrink_factor, shrinks_exactly, threshold, without_restraints
-from dlcore.run import Run, train
 from dlcore.weights import weights_of
+from tests.core.runs import run_of
 
 SMALL = "data=moons&n=100&noise=0.3&hidden=3-2&epochs=3"
-
-
-def trained(link: str) -> Run:
-    return train(parse_link(link).experiment)
 
 
 def test_every_restraint_is_told_and_can_be_taken_away():
@@ -51,7 +47,7 @@ def test_the_shrink_factor_is_that_of_the_published_example():
 def test_an_update_takes_the_weights_times_the_shrink_factor_and_leaves_the_biases_alone(optimizer):
     """Against the same update without the penalty: W ← (1 − αλ/m) W − α dW."""
     link = f"{SMALL}&epochs=1&batch=full&opt={optimizer}&lr=0.1"
-    free, shrunk = trained(link), trained(f"{link}&l2=5")
+    free, shrunk = run_of(link), run_of(f"{link}&l2=5")
     assert shrinks_exactly(shrunk.experiment)
     factor = shrink_factor(shrunk.experiment, shrunk.data.counts[0])
     first, plain, penalised = (weights_of(one, free.architecture) for one in (*free.frames, shrunk.frames[1]))
@@ -66,7 +62,7 @@ def test_other_optimizers_do_not_multiply_by_it():
 
 def test_l1_takes_every_weight_nearer_to_0_by_the_threshold_and_no_further():
     link = f"{SMALL}&epochs=1&batch=full&opt=sgd&lr=0.1"
-    free, sparse = trained(link), trained(f"{link}&l1=100")
+    free, sparse = run_of(link), run_of(f"{link}&l1=100")
     step = threshold(sparse.experiment, sparse.data.counts[0])
     assert step == pytest.approx(0.1 * 100 / sparse.data.counts[0])
     plain, penalised = (weights_of(one.frames[1], one.architecture) for one in (free, sparse))
@@ -77,8 +73,8 @@ def test_l1_takes_every_weight_nearer_to_0_by_the_threshold_and_no_further():
 @pytest.mark.parametrize("norm", ["norm=none", "norm=batch", "norm=layer&norm_where=after", "norm=layer"])
 def test_the_activation_is_applied_to_what_is_said(norm):
     """Of a network with one hidden layer the output follows from it by hand."""
-    run = trained(f"{SMALL}&hidden=3&{norm}")
-    (z,) = pre_activations(run.architecture, "tanh", run.frames, run.data.inputs)
+    run = run_of(f"{SMALL}&hidden=3&{norm}")
+    ((z, _),) = hidden_layers(run.architecture, "tanh", run.frames, run.data.inputs)
     assert z.shape == (len(run.frames), len(run.data.inputs), 3)
     hidden, output = unflatten(run.frames[-1], run.architecture)
     a = ACTIVATIONS["tanh"].numpy_function(z[-1])
@@ -91,7 +87,7 @@ def test_the_activation_is_applied_to_what_is_said(norm):
 
 
 def test_the_linear_range_is_counted_pair_by_pair():
-    run = trained(SMALL)
+    run = run_of(SMALL)
     found = linear_range(run)
     assert found is not None and found.epochs.tolist() == run.frame_epochs.tolist()
     inputs = run.data.inputs[: run.data.counts[0]]
@@ -106,17 +102,17 @@ def test_the_linear_range_is_counted_pair_by_pair():
 
 
 def test_a_large_penalty_makes_every_unit_linear():
-    found = linear_range(trained(f"{SMALL}&epochs=60&l2=1000&opt=sgd&lr=0.01&batch=full"))
+    found = linear_range(run_of(f"{SMALL}&epochs=60&l2=1000&opt=sgd&lr=0.01&batch=full"))
     assert found is not None and found.all_units[-1] == 1 and found.all_units[0] < 1
 
 
 def test_where_there_is_no_linear_range_none_is_measured():
-    assert linear_range(trained(f"{SMALL}&act=relu")) is None
-    assert linear_range(trained(f"{SMALL}&hidden=none")) is None
+    assert linear_range(run_of(f"{SMALL}&act=relu")) is None
+    assert linear_range(run_of(f"{SMALL}&hidden=none")) is None
 
 
 def test_long_runs_are_thinned_with_both_ends_kept():
-    run = trained("data=moons&n=100&hidden=3&epochs=150&batch=full")
+    run = run_of("data=moons&n=100&hidden=3&epochs=150&batch=full")
     found = linear_range(run)
     assert found is not None and len(found.epochs) == MOST_MOMENTS
     assert (found.epochs[0], found.epochs[-1]) == (0, 150)

@@ -51,7 +51,7 @@ def test_every_frame_reproduces_its_row(experiment):
     assert len(run.frame_epochs) > 10
     for epoch, frame in zip(run.frame_epochs, run.frames, strict=True):
         layers = unflatten(frame.astype(np.float64), run.architecture)
-        z = oracle.logits(layers, data.inputs.astype(np.float64), experiment.activation, run.architecture.normalization)
+        z = oracle.logits_of(run, frame, data.inputs.astype(np.float64))
         losses = oracle.losses(head, z, data.targets)
         for split, rows in data.slices.items():
             assert run.history[f"{split}_cost"][epoch] == pytest.approx(losses[rows].mean(), rel=1e-4)

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from scipy.stats import binom, multinomial, norm
 
 from dlcore.selection import LEFT_OUT, better_picked, binomial_window, chance_chosen, least_of_equals
-from tests.core.strategies import patiently
 
 pairs = st.tuples(st.floats(0, 0.5), st.floats(0, 0.5)).map(lambda pair: (max(pair), min(pair)))
 
@@ -55,7 +54,6 @@ def test_a_pick_on_a_large_dev_set_is_nearly_the_normal_limit():
     assert abs(better_picked(examples, better, worse) - limit) < 0.56 * third / deviation**3 / math.sqrt(examples)
 
 
-@patiently
 @given(pair=pairs, examples=st.integers(1, 2000))
 def test_more_examples_never_pick_worse(pair, examples):
     fewer, more = better_picked(examples, *pair), better_picked(2 * examples, *pair)
@@ -73,7 +71,6 @@ def test_impossible_pairs_are_refused(better, worse):
         better_picked(10, better, worse)
 
 
-@patiently
 @given(examples=st.integers(1, 1_000_000), share=st.floats(0, 1))
 def test_next_to_nothing_lies_outside_the_window(examples, share):
     first, last = binomial_window(examples, share)
@@ -102,7 +99,6 @@ def test_the_least_of_equals_is_what_simulation_shows(examples, error):
         assert abs(least.mean() - expected) <= 3 * max(least.std(), 1e-4 / examples) / math.sqrt(repeats)
 
 
-@patiently
 @given(examples=st.integers(1, 1_000_000), error=st.floats(0, 1))
 def test_one_model_is_honest_and_more_only_look_better(examples, error):
     found = least_of_equals(np.array([1, 2, 10, 1000]), examples, error)

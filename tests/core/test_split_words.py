@@ -18,12 +18,11 @@ from dlcore.set_counts import empty_sets, missing_classes, set_counts
 from dlcore.split_reading import WISHED, examples_for, read_split
 from dlcore.studies.best_of import BestOf
 from dlcore.studies.two_models import TwoModels
-from tests.core.strategies import experiment_of, patiently, values_by_name
+from tests.core.strategies import experiment_of, values_by_name
 
 # ---- counts
 
 
-@patiently
 @given(values_by_name())
 def test_the_counts_are_those_of_the_data(values):
     experiment = experiment_of(values)

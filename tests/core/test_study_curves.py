@@ -20,6 +20,7 @@ from dlcore.studies.capacity_curve import PEAK
 from dlcore.studies.curve_runs import coarse_first
 from dlcore.studies.effort import Cost, affordable, update_cost, with_even_batches, with_updates
 from dlcore.studies.learning_curve import curve_sizes, nested_rows, training_subset
+from tests.core.runs import studied
 
 SMALL = Experiment(data="multigauss", hidden=(4,), epochs=20, examples=100, noise=0.1, learning_rate=0.01)
 CURVES = ("learning_curve", "capacity_curve")
@@ -31,13 +32,6 @@ def short(monkeypatch):
     monkeypatch.setattr(learning_curve, "SIZES", 4)
     monkeypatch.setattr(capacity_curve, "UNITS", (1, 4, 20))
     monkeypatch.setattr(effort, "SEEDS", (3, 2))
-
-
-def finished(study, experiment) -> Any:
-    progress = STUDIES[study].start(experiment)
-    while not progress.done:
-        progress.advance()
-    return progress.snapshot()
 
 
 def errors(experiment, data=None):
@@ -100,7 +94,7 @@ def test_training_subsets_are_nested_and_scaled_by_themselves():
 
 def test_the_learning_curve_ends_at_the_runs_of_the_page(short):
     """All examples: the band's own runs. Fewer: a run of as many updates on a part of them, the dev set the same."""
-    result = finished("learning_curve", SMALL)
+    result = studied("learning_curve", SMALL)
     assert result.sizes.tolist() == [10, 18, 33, 60] and result.notes == ()
     data = prepare(SMALL)
     for seed, one in enumerate(seed_runs(SMALL.replace(seeds=3))):
@@ -116,7 +110,7 @@ def test_the_learning_curve_ends_at_the_runs_of_the_page(short):
 
 def test_every_capacity_has_the_runs_of_the_page(short):
     """One hidden layer, and for every seed weights and data of its own."""
-    result = finished("capacity_curve", SMALL)
+    result = studied("capacity_curve", SMALL)
     assert result.units.tolist() == [1, 4, 20] and (result.examples, result.outputs, result.notes) == (60, 1, ())
     assert result.parameters.tolist() == [parameter_count(SMALL.replace(hidden=(u,)), 2, 1) for u in (1, 4, 20)]
     for point, units in enumerate((1, 4, 20)):
@@ -128,7 +122,7 @@ def test_every_capacity_has_the_runs_of_the_page(short):
 
 def test_other_depths_and_huge_data_are_said(short, monkeypatch):
     monkeypatch.setattr(capacity_curve, "MOST_DRAWN", 99)
-    result = finished("capacity_curve", SMALL.replace(hidden=(4, 3), keep_prob=(0.9, 0.8)))
+    result = studied("capacity_curve", SMALL.replace(hidden=(4, 3), keep_prob=(0.9, 0.8)))
     assert "one hidden layer" in result.notes[0] and "same data" in result.notes[1]
     expected = errors(SMALL.replace(hidden=(4,), keep_prob=(0.9,), seed=2))
     np.testing.assert_allclose([result.train_error[1, 2], result.dev_error[1, 2]], expected, rtol=1e-3)
@@ -137,13 +131,13 @@ def test_other_depths_and_huge_data_are_said(short, monkeypatch):
 def test_long_sets_are_cut_and_said(short, monkeypatch):
     monkeypatch.setattr(learning_curve, "LARGEST", 40)
     monkeypatch.setattr(curve_runs, "MOST_JUDGED", 7)
-    result = finished("learning_curve", SMALL)
+    result = studied("learning_curve", SMALL)
     assert result.sizes[-1] == 40 and result.notes == ("The curve ends at 40 of 60 training examples.",)
 
 
 def test_networks_that_diverge_have_no_error(short):
     wild = Experiment(data="sine", examples=100, hidden=(), optimizer="sgd", learning_rate=10, epochs=60)
-    result = finished("learning_curve", wild)
+    result = studied("learning_curve", wild)
     assert result.complete and np.isnan(result.dev_error).all() and np.isnan(result.train_error).all()
 
 
@@ -202,7 +196,7 @@ def test_fewer_updates_are_made_and_said(short, monkeypatch):
     monkeypatch.setattr(effort, "SEEDS", (2,))
     one_seed = sum(update_cost(SMALL, int(size)).seconds for size in (10, 18, 33, 60))
     monkeypatch.setattr(effort, "MOST_SECONDS", one_seed * 40 * 1.001)
-    result = finished("learning_curve", SMALL)
+    result = studied("learning_curve", SMALL)
     assert result.dev_error.shape == (4, 2) and "20 updates; the page's own run makes 40" in result.notes[0]
     assert result.dev_error[-1, 0] == pytest.approx(errors(SMALL.replace(epochs=10))[1], rel=1e-3)
 
@@ -255,7 +249,7 @@ def test_default_experiments_are_studied_whole():
 def test_error_peaks_where_networks_just_fit_every_example(monkeypatch):
     """Double descent in the median over 16 draws of data and weights: best narrow 0.64, peak 1.03, widest 0.75."""
     monkeypatch.setattr(capacity_curve, "UNITS", (1, 2, 4, 8, 12, 32, 256))
-    result = finished("capacity_curve", parse_link(PEAK).experiment)
+    result = studied("capacity_curve", parse_link(PEAK).experiment)
     dev, fitted = np.median(result.dev_error, axis=1), np.median(result.train_error, axis=1)
     peak = int(dev.argmax())
     assert dev[peak] > 1.3 * dev[:peak].min() and dev[peak] > 1.3 * dev[-1]

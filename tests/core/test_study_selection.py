@@ -12,29 +12,19 @@ from dlcore.prediction import outputs_of, wrong
 from dlcore.run import WorkRefusedError, train
 from dlcore.selection import better_picked, least_of_equals
 from dlcore.studies import STUDIES, best_of, two_models
+from tests.core.runs import studied
 
 SMALL = Experiment(data="moons", examples=400, noise=0.8, flip=0.05, hidden=(4,), epochs=20, learning_rate=0.01)
 
 
-def finished(id: str, experiment: Experiment):
-    study = STUDIES[id].start(experiment)
-    seen = []
-    while not study.done:
-        seen.append(study.progress)
-        study.advance()
-    assert seen == sorted(seen) and seen[0] >= 0 and study.progress == 1
-    study.advance()
-    return study.snapshot()
-
-
 @pytest.fixture(scope="module")
 def pair():
-    return finished("two_models", SMALL)
+    return studied("two_models", SMALL)
 
 
 @pytest.fixture(scope="module")
 def many():
-    return finished("best_of", SMALL)
+    return studied("best_of", SMALL)
 
 
 # ---- fresh examples

@@ -1,7 +1,7 @@
 """The ten points: the network, the data and the updates that were asked for, and fits as the textbook makes them."""
 
 from dataclasses import replace
-from itertools import pairwise
+from functools import partial
 from typing import Any
 
 import jax
@@ -9,13 +9,12 @@ import numpy as np
 import pytest
 
 from dlcore.datasets.ten import TARGETS
-from dlcore.engine.prepare import study_buckets
-from dlcore.engine.settings import dropout_key
+from dlcore.engine.prepare import command, every_program, told
 from dlcore.experiment import Experiment
+from dlcore.network import Normalization
 from dlcore.parameters import Architecture, ExactLayer, flatten, unflatten
-from dlcore.sampled_masks import kept_units
 from dlcore.studies import STUDIES, ten_points
-from dlcore.studies.ten_points import draws, exact_bucket, ten_points_buckets, three_fits
+from dlcore.studies.ten_points import FITS, _Fit, draws, shapes_of, ten_points_programs, three_fits
 from dlcore.ten_points_reading import read_ten_points, travel
 from tests.core import oracle
 
@@ -61,8 +60,10 @@ def test_points_are_drawn_with_replacement():
 
 
 def test_their_programs_are_prepared():
-    assert len(ten_points_buckets()) == 2 and set(ten_points_buckets()) <= set(study_buckets())
-    assert exact_bucket(three_fits(SEEDS)[1]) == ten_points_buckets()[0]
+    programs = ten_points_programs()
+    assert len(set(programs)) == 3 and set(programs) <= set(every_program())
+    assert [shapes_of(one) for one in three_fits(SEEDS)] == programs
+    assert [told(command(one)[-1]) for one in programs] == programs, "another process makes the same ones"
 
 
 def test_the_result_has_its_shapes(result):
@@ -72,51 +73,69 @@ def test_the_result_has_its_shapes(result):
     assert np.isnan(result.drawn_cost[0]).all() and np.isfinite(result.drawn_cost[1:]).all()
     np.testing.assert_allclose(result.points_x, np.arange(10) - 4.5)
     np.testing.assert_array_equal(result.points_y, TARGETS)
-    assert "ten" not in read_ten_points(result).finding and "J at the points" in read_ten_points(result).detail
+    assert read_ten_points(result).finding == "None of the three goes through every point."
+    assert "J at the points" in read_ten_points(result).detail
 
 
-@jax.jit
-@jax.value_and_grad
-def cost_and_gradient(layers, x, y, masks):
+@partial(jax.jit, static_argnames="normalization")
+@partial(jax.value_and_grad, argnums=0)
+def cost_and_gradient(layers, x, y, masks, normalization):
     """The mean squared error of the drawn points."""
-    return ((oracle.logits(layers, x, "sigmoid", masks=masks, xp=oracle.JAX) - y) ** 2).mean()
+    z = oracle.logits(layers, x, "sigmoid", normalization, training=True, masks=masks, xp=oracle.JAX)
+    return ((z - y) ** 2).mean()
 
 
 def by_the_textbook(experiment, updates):
     """Adam on the mean squared error of the drawn points; costs met, and J at the ten points after each update."""
     rng = np.random.RandomState(experiment.seed)
-    sizes = (1, *experiment.hidden, 1)
-    layers = [ExactLayer(rng.randn(b, a) * np.sqrt(2 / (a + b)), np.zeros(b)) for a, b in pairwise(sizes)]
+    architecture = Architecture((1, *experiment.hidden, 1), Normalization(experiment.normalization))
+    layers = []
+    for (outputs, inputs), bias, *others in architecture.shapes():
+        weights = rng.randn(outputs, inputs) * np.sqrt(2 / (inputs + outputs))
+        first = [None if one is None else np.full(one, value) for one, value in zip(others, (1, 0, 0, 1), strict=True)]
+        layers.append(ExactLayer(weights, np.zeros(bias), *first))
     theta = flatten(layers).astype(np.float32).astype(np.float64)
-    architecture = Architecture(sizes)
     x, y = (np.arange(10) - 4.5)[:, None], TARGETS[:, None]
     order = draws(experiment.batch_seed)
     v, s, met, after = np.zeros_like(theta), np.zeros_like(theta), [], []
-    keep = experiment.keep_prob[0]
     for t in range(1, updates + 1):
-        rows = next(order)
-        masks = [
-            kept_units(dropout_key(experiment.batch_seed), np.array([t - 1]), layer, keep, units, np.arange(50))[0].T
-            / keep
-            for layer, units in enumerate(experiment.hidden)
-        ]
-
-        loss, gradient = cost_and_gradient(unflatten(theta, architecture), x[rows], y[rows], masks)
+        rows, masks = next(order), oracle.dropout_masks(experiment, t - 1, 50)
+        layers = unflatten(theta, architecture)
+        loss, gradient = cost_and_gradient(layers, x[rows], y[rows], masks, normalization=architecture.normalization)
         g = flatten(jax.tree.map(np.asarray, gradient))
         met.append(float(loss))
         v, s = 0.9 * v + 0.1 * g, 0.999 * s + 0.001 * g**2
         theta = theta - 0.001 * (v / (1 - 0.9**t)) / (np.sqrt(s / (1 - 0.999**t)) + 1e-8)
-        z = oracle.logits(unflatten(theta, architecture), x, "sigmoid")
+        z = oracle.logits(unflatten(theta, architecture), x, "sigmoid", architecture.normalization)
         after.append(float(((z - y) ** 2).mean()))
     return met, after
 
 
 @pytest.mark.usefixtures("float64")
-@pytest.mark.parametrize("fit", [0, 1], ids=["plain", "dropout"])
+@pytest.mark.parametrize("fit", [0, 1, 2], ids=FITS)
 def test_every_update_is_the_textbooks(fit, result):
     met, after = by_the_textbook(three_fits(SEEDS)[fit], 5)
+    expected = [np.mean(met[:2]), np.mean(met[2:5])]
+    if FITS[fit] == "batch norm":
+        # weights before a normalization hardly have a gradient: Adam makes of its rounding a step as long as any, so
+        # that float32 soon goes a way of its own. The textbook's vector does not follow the running moments.
+        np.testing.assert_allclose(result.drawn_cost[1:3, fit], expected, rtol=2e-2)
+        assert result.drawn_cost[1, fit] == pytest.approx(expected[0], rel=1e-4)
+        return
+    np.testing.assert_allclose(result.drawn_cost[1:3, fit], expected, rtol=1e-4)
     np.testing.assert_allclose(result.cost[1:3, fit], [after[1], after[4]], rtol=1e-4)
-    np.testing.assert_allclose(result.drawn_cost[1:3, fit], [np.mean(met[:2]), np.mean(met[2:5])], rtol=1e-4)
+
+
+def test_the_running_moments_follow_those_of_the_draws():
+    """After the first update: 0.9 of what they were (0 and 1), 0.1 of the moments of z[1] = w x over the draws."""
+    experiment = three_fits(SEEDS)[2]
+    fit = _Fit(experiment, np.array([0, 1]))
+    weights = fit._state.layers[0].weights[:, 0]
+    z = np.outer(next(draws(experiment.batch_seed)) - 4.5, weights)
+    fit.advance()
+    mean, variance = (np.asarray(one) for one in fit._state.running[0])
+    np.testing.assert_allclose(mean, 0.1 * z.mean(axis=0), atol=1e-5)
+    np.testing.assert_allclose(variance, 0.9 + 0.1 * z.var(axis=0), rtol=1e-4)
 
 
 def test_a_curve_travels_at_least_as_far_as_straight_lines():

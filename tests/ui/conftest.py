@@ -1,8 +1,9 @@
 """Pages under test have nobody who waits (nothing is compiled ahead), and sliders that AppTest can move."""
 
+import math
 import os
 
-from pages.shared import controls, layers, live
+from pages.shared import controls, gradient_cloud_card, jobs, layers, live, moment_option, option_control
 from pages.shared.warm_up import SWITCH
 
 import pytest
@@ -15,6 +16,12 @@ os.environ[SWITCH] = "off"
 def no_browser_that_needs_time_to_draw(monkeypatch):
     """Nobody draws here."""
     monkeypatch.setattr(live, "DRAWING_SECONDS", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_forgotten(monkeypatch):
+    """A slow machine must not look like a visitor who has left."""
+    monkeypatch.setattr(jobs, "FORGOTTEN_SECONDS", math.inf)
 
 
 @pytest.fixture(autouse=True)
@@ -31,5 +38,5 @@ def sliders_that_can_be_moved_here(monkeypatch):
         st.session_state[key] = stops[at]
         st.select_slider(label, stops, key=key, on_change=moved, help=help, disabled=disabled)
 
-    for module in (controls, layers):
+    for module in (controls, gradient_cloud_card, layers, option_control, moment_option):
         monkeypatch.setattr(module, "slider", stand_in)

@@ -17,8 +17,7 @@ from dlcore.augmentation.epochs import changed_raw
 from dlcore.augmentation_reading import read_augmentation
 from dlcore.data import prepare
 from dlcore.links import parse_link
-from tests.ui.test_charts import tables_of
-from tests.ui.visitor import WAIT
+from tests.ui.visitor import WAIT, tables_of
 
 MOST_MARKS = 2000
 

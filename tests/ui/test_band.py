@@ -1,10 +1,8 @@
 """Seeds on the page: the band beside the run, what it says, its progress and its end, and A against B."""
 
-import math
 import threading
 
 from pages.shared import band_jobs as module
-from pages.shared import jobs as single
 from pages.shared.band_charts import band_rows
 from pages.shared.band_jobs import BandJob, bands
 from pages.shared.jobs import Jobs
@@ -21,19 +19,12 @@ from dlcore.comparison import pair, read_pairs
 from dlcore.experiment import Experiment
 from dlcore.links import parse_link
 from dlcore.reading import format_error
-from tests.ui.test_charts import tables_of
 from tests.ui.test_jobs import until
-from tests.ui.visitor import WAIT, Visitor
+from tests.ui.visitor import WAIT, Visitor, tables_of
 
 LINK = "hidden=4&epochs=6&seeds=8"
 TOO_MANY = "hidden=64-64-64&epochs=3&n=3000&batch=full&seeds=256"
 LONG = Experiment(hidden=(4,), epochs=900, seeds=3)
-
-
-@pytest.fixture(autouse=True)
-def nobody_is_forgotten(monkeypatch):
-    """A slow machine must not look like a visitor who has left."""
-    monkeypatch.setattr(single, "FORGOTTEN_SECONDS", math.inf)
 
 
 def arrive(link: str) -> Visitor:
@@ -233,6 +224,11 @@ def drawn(job: BandJob, chunks: threading.Semaphore) -> Band:
     return job.band
 
 
+def come_to_rest() -> None:
+    """Wait until a stopped band has ended the chunk that it was in."""
+    bands()._pool.submit(lambda: None).result(timeout=WAIT)
+
+
 def test_a_stopped_band_keeps_what_was_computed(gate):
     office = Jobs(workers=1, make=BandJob)
     job = office.get(LONG)
@@ -261,9 +257,11 @@ def test_the_page_shows_what_is_left_and_stops_on_request(gate):
     assert len(charts(visitor)) == 2
     press(visitor, "Stop")
     assert not visitor.app.get("progress")
+    gate.release(100_000)
+    come_to_rest()
+    visitor.app.run()
     assert visitor.says(f"**Stopped at epoch {job.band.epoch}** of 901.")
     assert visitor.says("networks that are at epoch") and len(charts(visitor)) == 2
-    gate.release(100_000)
     press(visitor, "Train to the end")
     finish(visitor)
     assert words_of(train_band(visitor.experiment)) in visitor.lines

@@ -1,21 +1,19 @@
 """The cost chart: its rows are the run's history, its labels can be told apart, its marks are the player's frames."""
 
 import json
-from io import BytesIO
 from itertools import pairwise
 
 from pages.shared.charts import CHART_HEIGHT, CURVE_POINTS, LABEL_PIXELS, end_labels, history_rows
 from pages.shared.player.moment import MOMENT_NAME
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dlcore.links import parse_link
 from dlcore.run import Run, train
-from tests.ui.visitor import Visitor
+from tests.ui.visitor import Visitor, tables_of
 
 
 def trained(link: str) -> Run:
@@ -26,14 +24,6 @@ def tables(visitor: Visitor) -> dict[str, list[dict]]:
     """The data that the chart was sent, by name."""
     (chart,) = visitor.app.get("vega_lite_chart")
     return tables_of(chart)
-
-
-def tables_of(chart) -> dict[str, list[dict]]:
-    """The data that one chart was sent, by name."""
-    return {
-        table.name: pa.ipc.open_stream(BytesIO(table.data.data)).read_all().to_pylist()
-        for table in chart.proto.datasets
-    }
 
 
 def spec(visitor: Visitor) -> dict:

@@ -70,7 +70,7 @@ def page(keep_prob):
 
 @pytest.mark.parametrize("keep_prob", [(0.5,), (1.0,)])
 def test_the_card_says_keep_prob_and_drop_rate(keep_prob):
-    app = AppTest.from_function(page, args=(keep_prob,), default_timeout=60).run()
+    app = AppTest.from_function(page, args=(keep_prob,), default_timeout=120).run()
     assert not app.exception
     text = " ".join(element.value for element in app.markdown)
     assert "drop rate of 0.5" in text if keep_prob == (0.5,) else "a drop rate of 0:" in text

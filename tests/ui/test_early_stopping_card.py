@@ -1,8 +1,5 @@
 """The look "Early stopping" of the regularization page: curves and marks of the run, and the regression beside it."""
 
-import math
-
-from pages.shared import jobs as single
 from pages.shared.early_stopping_chart import ON, cost_rows, marks
 from pages.shared.shrinkage_chart import PENALISED, STOPPED
 
@@ -12,19 +9,13 @@ import pytest
 from dlcore.early_stopping_reading import read_early_stopping
 from dlcore.links import parse_link
 from dlcore.run import train
-from dlcore.shrinkage import EIGENVALUES, shown_shrinkage
+from dlcore.shrinkage import shown_shrinkage
 from dlcore.shrinkage_reading import read_shrinkage
-from tests.ui.test_charts import tables_of
-from tests.ui.visitor import Visitor
+from tests.ui.visitor import Visitor, tables_of
 
 PAGE = "regularization"
 LINK = "v=1&data=moons&n=100&noise=0.4&flip=0.2&hidden=8-8&lr=0.1&epochs=150&l2=0&patience=8"
 LOOK = f"{LINK}&look=stopping"
-
-
-@pytest.fixture(autouse=True)
-def nobody_is_forgotten(monkeypatch):
-    monkeypatch.setattr(single, "FORGOTTEN_SECONDS", math.inf)
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +70,6 @@ def test_the_page_shows_the_run_and_the_regression(run, without):
                 for name in (STOPPED, PENALISED)}  # fmt: skip
     expected = shown_shrinkage(100)
     assert measured == {STOPPED: expected.stopped_measured.tolist(), PENALISED: expected.penalised_measured.tolist()}
-    assert len(EIGENVALUES) == len(measured[STOPPED])
 
 
 def test_the_updates_of_the_regression_travel_in_the_link():
@@ -87,7 +77,7 @@ def test_the_updates_of_the_regression_travel_in_the_link():
     words = read_shrinkage(shown_shrinkage(1000))
     assert f"**{words.finding}** {words.detail}" in visitor.lines
     slider = next(one for one in visitor.app.select_slider if one.label.startswith("Updates"))
-    slider.set_value("50" if isinstance(slider.value, str) else 50).run()
+    slider.set_value("50").run()
     visitor.finish()
     assert visitor.address["updates"] == "50"
     words = read_shrinkage(shown_shrinkage(50))

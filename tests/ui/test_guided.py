@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from urllib.parse import parse_qsl
 
 from pages.shared.navigation import PAGES
 from pages.shared.study_jobs import studies
@@ -14,10 +15,13 @@ from dlcore.reading import percent
 from dlcore.restraints import Restrained
 from dlcore.run import train
 from dlcore.studies import STUDIES
+from tests.core.test_lessons import run_of
 from tests.ui.visitor import Visitor
 
 SANDBOX = lessons_of("playground")
-BY_RUN = [lesson for lesson in LESSONS.values() if not lesson.study]
+BY_RUN = [
+    lesson for lesson in LESSONS.values() if not (lesson.study or lesson.checked or lesson.measured or lesson.searched)
+]
 BY_STUDY = [lesson for lesson in LESSONS.values() if lesson.study]
 
 
@@ -37,14 +41,37 @@ def prediction(visitor: Visitor, lesson):
 
 
 def answered_by(visitor: Visitor, lesson):
-    """The run on the page, beside its free twin where the lesson compares."""
+    """The run on the page, beside its free twin where the lesson compares, or those it is compared with."""
+    if lesson.joint:
+        return visitor.joint
     return Restrained(visitor.run, visitor.free.run) if lesson.compared else visitor.run
 
 
 def frames_sent(visitor: Visitor) -> set[int]:
-    """How many frames of each run the stage was sent."""
+    """How many frames of each run the stage was sent: weights, or of a large network its outputs."""
     _, arrays = visitor.stage
-    return {len(array) for name, array in arrays.items() if name.startswith("parameters")}
+    return {len(array) for name, array in arrays.items() if name.startswith(("parameters", "map"))}
+
+
+class Replayed:
+    """A study in progress whose result is known: one step that shows nothing of it, and its end."""
+
+    def __init__(self, result):
+        self._result, self._steps = result, 0
+
+    @property
+    def done(self) -> bool:
+        return self._steps == 2
+
+    @property
+    def progress(self) -> float:
+        return self._steps / 2
+
+    def advance(self) -> None:
+        self._steps += 1
+
+    def snapshot(self):
+        return dataclasses.replace(self._result, complete=self.done)
 
 
 def asked(visitor: Visitor) -> list[str]:
@@ -90,19 +117,20 @@ def test_a_lesson_asks_first_and_then_answers_with_the_numbers_of_its_run(lesson
     wrong = lesson.choices[lesson.answer - 1]
     prediction(visitor, lesson).set_value(wrong).run()
     assert f"**Not what you predicted.** {explanation}" in visitor.lines
-    assert min(frames_sent(visitor)) > 1 and visitor.says("error"), "then the run plays"
+    plays = max if lesson.joint else min  # of several, one may diverge at once
+    assert plays(frames_sent(visitor)) > 1 and visitor.says("error"), "then the run plays"
     prediction(visitor, lesson).set_value(right).run()
     assert f"**As you predicted.** {explanation}" in visitor.lines
 
 
 @pytest.mark.parametrize("lesson", BY_STUDY, ids=lambda lesson: lesson.id)
 def test_a_lesson_about_a_study_measures_after_the_prediction_and_answers_when_it_is_complete(lesson, monkeypatch):
-    began = []
-    study = STUDIES[lesson.study]
+    """Its numbers are those that tests/core/test_lessons.py measures; here they come at once."""
+    began, known, study = [], run_of(lesson.id), STUDIES[lesson.study]
 
     def start(experiment):
         began.append(experiment)
-        return study.start(experiment)
+        return Replayed(known)
 
     monkeypatch.setitem(STUDIES, lesson.study, dataclasses.replace(study, start=start))
     studies.clear()
@@ -135,7 +163,7 @@ def test_another_study_closes_the_question_of_a_study():
 
 @pytest.mark.parametrize("lesson", SANDBOX, ids=lambda lesson: lesson.id)
 def test_the_numbers_of_an_explanation_follow_the_run(lesson):
-    run = train(parse_link(lesson.query).experiment)
+    run = run_of(lesson.id)
     other = train(run.experiment.replace(data_seed=1, epochs=3, learning_rate=0.01))
     shown = set(re.findall(r"\d+\.\d+", lesson.explain(run)))
     final = {percent(run.final[split]["error"]).removesuffix(" %") for split in ("train", "dev")}
@@ -150,9 +178,12 @@ def test_the_numbers_of_an_explanation_follow_the_run(lesson):
 def test_every_card_opens_its_lesson(page):
     visitor = Visitor.arrive("epochs=2&hidden=4", page)
     cards = {link.proto.label: link.proto for link in visitor.app.get("page_link")}
-    for lesson in lessons_of(page):
-        query = cards[f"**{lesson.title}**"].query_string
-        follower = Visitor.at(query, page)
+    queries = {lesson: cards[f"**{lesson.title}**"].query_string for lesson in lessons_of(page)}
+    for lesson, query in queries.items():
+        assert parse_link(query).experiment == parse_link(lesson.query).experiment
+        assert dict(parse_qsl(query)).items() >= {"lesson": lesson.id, **lesson.options}.items()
+    for lesson in [one for one in queries if one.checked] or lessons_of(page)[-1:]:  # the others are opened above
+        follower = Visitor.at(queries[lesson], page)
         assert follower.says(lesson.question)
         assert follower.experiment == parse_link(lesson.query).experiment
         assert follower.notices == []

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pages.shared import jobs as module
 from pages.shared import live
 from pages.shared.jobs import Job, Jobs
+from pages.shared.joint_status import progress_of
 
 import numpy as np
 import pytest
@@ -23,12 +24,6 @@ from dlcore.run import start, train
 from tests.ui.visitor import WAIT, Visitor
 
 LONG = Experiment(hidden=(4,), epochs=900)  # several chunks
-
-
-@pytest.fixture(autouse=True)
-def nobody_is_forgotten(monkeypatch):
-    """A slow machine must not look like a visitor who has left."""
-    monkeypatch.setattr(module, "FORGOTTEN_SECONDS", math.inf)
 
 
 @pytest.fixture
@@ -296,6 +291,18 @@ def test_only_so_many_runs_are_kept_the_least_looked_at_go_first(office, gate, m
     assert gate.begun.count(quick[0]) == 1 and gate.begun.count(quick[1]) == 2
 
 
+def test_large_runs_are_let_go_of_but_none_that_somebody_looks_at(office, gate, monkeypatch):
+    gate.open()
+    quick = [Experiment(hidden=(4,), epochs=2, seed=seed) for seed in range(4)]
+    looked_at, other = (finished(office.watch(one, name)) for name, one in zip("ab", quick[:2], strict=True))
+    office.leave("b")
+    monkeypatch.setattr(module, "KEPT_BYTES", int(2.5 * other.held))
+    third = finished(office.get(quick[2]))
+    finished(office.get(quick[3]))
+    assert office.get(quick[0]) is looked_at and office.get(quick[2]) is third
+    assert finished(office.get(quick[1])) is not other
+
+
 def test_a_page_shows_a_run_that_takes_long_stops_it_and_goes_on(gate, monkeypatch):
     monkeypatch.setattr(live, "PATIENCE_SECONDS", -1)
     link = "hidden=4&epochs=1000&seed=31"
@@ -321,6 +328,40 @@ def test_a_page_shows_a_run_that_takes_long_stops_it_and_goes_on(gate, monkeypat
     assert visitor.run.complete and not visitor.app.button
     assert visitor.stage[0]["complete"] is True
     assert visitor.linked == parse_link(link).experiment
+
+
+def test_four_runs_that_belong_together_have_one_row_and_stop_together(gate, monkeypatch):
+    monkeypatch.setattr(live, "PATIENCE_SECONDS", -1)
+    visitor = Visitor.at("v=1&hidden=4&epochs=1000&seed=33", "initialization")
+
+    def rows() -> set[str]:
+        return {button.key for button in visitor.app.button} & {"stop-all", "again-all"}
+
+    until(lambda: all(job.run is not None for job in visitor.jobs))
+    assert [button.key for button in visitor.app.button] == ["stop-all"]
+
+    gate.let(8)
+    until(lambda: any(epochs_of(job) > 1 for job in visitor.jobs))  # as many as there are cores train at a time
+    visitor.app.run()
+    visitor.app.button(key="stop-all").click().run()
+    assert all(job.stopped for job in visitor.jobs)
+    assert visitor.says("**Stopped.** 4 of 4 networks are not trained to the end.") and rows() == {"again-all"}
+
+    gate.open()
+    visitor.app.button(key="again-all").click().run()
+    visitor.finish()
+    assert all(job.run.complete for job in visitor.jobs) and not rows()
+
+
+def test_the_row_of_several_runs_says_what_they_wait_for_and_how_long_it_takes(office, gate, monkeypatch):
+    other, *four = (office.get(LONG.replace(seed=500 + k)) for k in range(5))
+    until(lambda: other.started)
+    assert progress_of(office, four) == "Waiting for 1 other run"
+    assert progress_of(office, [other, *four]) == "Training 5 networks · 0%"
+    monkeypatch.setattr(Job, "seconds_left", property(lambda job: 4.2 if job is other else None))
+    assert progress_of(office, [other, *four]).endswith(" · more than 4 s left")
+    monkeypatch.setattr(Job, "seconds_left", property(lambda job: 4.2 if job is other else 9.0))
+    assert progress_of(office, [other, *four]).endswith(" · about 9 s left")
 
 
 def test_a_short_run_is_not_announced(gate, monkeypatch):

@@ -1,5 +1,6 @@
 """The registry of pages and the frame that every page draws."""
 
+import ast
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,7 +15,7 @@ from dlcore.devices import summary
 from dlcore.links import parse_link
 
 ROOT = Path(__file__).resolve().parents[2]
-WAIT = 60  # seconds; a first page compiles
+WAIT = 120  # seconds before a page counts as broken; a first one compiles
 
 
 def test_every_page_file_is_registered_under_its_own_name():
@@ -26,6 +27,20 @@ def test_home_is_first_and_stands_with_the_sandbox_above_the_groups():
     assert next(iter(PAGES)) == HOME
     assert PAGES[HOME].group == ""
     assert {spec.group for spec in PAGES.values()} <= set(GROUPS)
+
+
+@pytest.mark.parametrize("page_id", PAGES)
+def test_a_page_does_nothing_before_it_has_entered(page_id):
+    """Until then it may be running alone, on a server that nobody has visited yet; see `shell.enter`."""
+    code = ast.parse((FOLDER / f"{page_id}.py").read_text("utf-8")).body[1:]  # after its docstring
+    at = next(k for k, node in enumerate(code) if isinstance(node, ast.Expr))
+    enter = code[at].value
+    assert isinstance(enter, ast.Call) and ast.unparse(enter.func) in ("shell.enter", "enter")
+    before = [node for node in code[:at] if not isinstance(node, ast.Import | ast.ImportFrom)]
+    given = {node.targets[0].id: node.value for node in before}
+    assert ast.literal_eval(given.get(ast.unparse(enter.args[0]), enter.args[0])) == page_id
+    used = {name.id for node in before for name in ast.walk(node) if isinstance(name, ast.Name)}
+    assert not used & {"st", "PageState"}, "constants only"
 
 
 @pytest.mark.parametrize("page_id", PAGES)

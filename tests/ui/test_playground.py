@@ -24,9 +24,12 @@ PREREQUISITES = {
     "decay_every": "decay=inverse",
     "augment": "aug=0.5",
     "mask": "keep=0.5",
+    "change_to": "change_at=1&change_to=0.01",
     "patience": "lr=10&epochs=20",  # at once worse and worse
 }
 """Settings that mean something only beside another one: what makes their control appear, or matter."""
+TYPED = {"change_at": ("1", (1,)), "change_to": ("0.5", (0.5,))}
+"""What is typed into the two lists that belong together, and what the experiment then holds."""
 CONTROLLED = [name for name in Experiment.settings() if name not in ("data", "seeds", *NOT_USED)]
 TOO_MUCH = "n=1000000&hidden=256-256-256&epochs=20000"
 
@@ -36,6 +39,8 @@ def another(setting: Setting, value):
     if setting.name in STEPS:
         stop = next(stop for stop in STEPS[setting.name] if stop not in (value, (value,)))
         return stop, (stop,) if setting.kind == "numbers" else stop
+    if setting.name in TYPED:
+        return TYPED[setting.name]
     match setting.kind:
         case "choice":
             other = next(choice for choice in setting.choices if choice != value)

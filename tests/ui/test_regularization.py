@@ -1,10 +1,8 @@
 """The page "Regularization": a network without and with a restraint, and every number said about the two."""
 
-import math
-
-from pages.shared import jobs as single
+from pages.shared.looks import no_study
 from pages.shared.penalised_cost_card import J
-from pages.shared.regularization_looks import LOOKS, no_study
+from pages.shared.regularization_looks import LOOKS
 from pages.shared.restraint_words import words
 from pages.shared.study_jobs import studies
 
@@ -19,7 +17,6 @@ from dlcore.regularization_reading import read_restrained
 from dlcore.restraints import Restrained, shrink_factor, without_restraints
 from dlcore.studies import STUDIES
 from dlcore.weights import weights_of, zero_share
-from tests.ui.test_charts import tables_of
 from tests.ui.visitor import Visitor
 
 PAGE = "regularization"
@@ -36,11 +33,6 @@ EVERY_KIND = {
 }
 
 
-@pytest.fixture(autouse=True)
-def nobody_is_forgotten(monkeypatch):
-    monkeypatch.setattr(single, "FORGOTTEN_SECONDS", math.inf)
-
-
 def arrive(link: str) -> Visitor:
     visitor = Visitor.arrive(link, PAGE)
     assert not visitor.app.exception
@@ -49,15 +41,6 @@ def arrive(link: str) -> Visitor:
 
 def pair_of(visitor: Visitor) -> Restrained:
     return Restrained(visitor.run, visitor.free.run)
-
-
-def chart(visitor: Visitor, *names: str) -> dict[str, list[dict]]:
-    """The data of the chart that has tables of these names."""
-    for element in visitor.app.get("vega_lite_chart"):
-        tables = tables_of(element)
-        if set(names) <= set(tables):
-            return tables
-    raise KeyError(names)
 
 
 def test_who_comes_without_a_link_sees_a_network_that_overfits_and_a_restraint_that_helps():
@@ -96,7 +79,7 @@ def test_where_nothing_restrains_there_is_one_run():
     header, arrays = visitor.stage
     assert "runs" not in header and len(arrays["parameters"]) > 1
     assert visitor.says("**Nothing restrains this network")
-    assert {row["set"] for row in chart(visitor, "squares")["squares"]} == {"without"}
+    assert {row["set"] for row in visitor.chart("squares")["squares"]} == {"without"}
 
 
 @pytest.mark.parametrize("link", EVERY_KIND.values(), ids=EVERY_KIND)
@@ -114,10 +97,9 @@ def test_the_figures_and_the_reading_are_those_of_the_two_runs(link):
         now, before = (one.final[split]["error"] for one in (pair.run, pair.without))
         metric = metrics[f"{split} {kind}"]
         assert metric.value == error_text(task, now)
-        amount = gap_text(task, abs(now - before))
-        assert (metric.delta or "").lstrip("-") in (amount, "") and (metric.delta or "").startswith("-") == (
-            now < before and amount != gap_text(task, 0.0)
-        )
+        amount, nothing = gap_text(task, abs(now - before)), gap_text(task, 0.0)
+        sign = "-" if now < before else ""
+        assert (metric.delta or "") == ("" if amount == nothing else sign + amount)
     squared = [np.sum(weights_of(one.parameters, one.architecture) ** 2) for one in (pair.run, pair.without)]
     assert metrics["Σw²"].value == f"{squared[0]:.3g}" and f"{squared[1]:.3g}" in metrics["Σw²"].help
 
@@ -126,7 +108,7 @@ def test_the_figures_and_the_reading_are_those_of_the_two_runs(link):
 def test_j_is_drawn_in_its_two_parts(link):
     visitor = arrive(link)
     run, free = visitor.run, visitor.free.run
-    tables = chart(visitor, "parts", "lines")
+    tables = visitor.chart("parts", "lines")
     m, experiment = run.data.counts[0], run.experiment
     for k, epoch in enumerate(run.frame_epochs.tolist()):
         weights = weights_of(run.frames[k], run.architecture).astype(float)
@@ -140,7 +122,7 @@ def test_j_is_drawn_in_its_two_parts(link):
         total = next(row["value"] for row in tables["lines"] if row["set"] == J and row["epoch"] == epoch)
         assert total == pytest.approx(added["high"])
     for name, one in (("with", run), ("without", free)):
-        drawn = [row["value"] for row in chart(visitor, "dev-cost")["dev-cost"] if row["set"] == name]
+        drawn = [row["value"] for row in visitor.chart("dev-cost")["dev-cost"] if row["set"] == name]
         np.testing.assert_allclose(drawn, one.history["dev_cost"])
 
 
@@ -177,10 +159,10 @@ def test_the_weights_and_the_linear_range_are_those_of_both_runs():
         assert visitor.figures[f"exactly 0, {name}"] == f"{100 * zero_share(weights):.1f} %"
         assert visitor.figures[f"largest |w|, {name}"] == f"{np.abs(weights).max():.3g}"
         found = linear_range(run)
-        rows = [row for row in chart(visitor, "shares")["shares"] if row["set"] == name]
+        rows = [row for row in visitor.chart("shares")["shares"] if row["set"] == name]
         assert [row["epoch"] for row in rows] == found.epochs.tolist()
         np.testing.assert_allclose([row["value"] for row in rows], found.all_units)
-        shares = [row["value"] for row in chart(visitor, "zeros")["zeros"] if row["set"] == name]
+        shares = [row["value"] for row in visitor.chart("zeros")["zeros"] if row["set"] == name]
         np.testing.assert_allclose(shares, [zero_share(weights_of(one, run.architecture)) for one in run.frames])
     assert shares[-1] > 0, "an L1 penalty takes weights out"
 
@@ -188,7 +170,7 @@ def test_the_weights_and_the_linear_range_are_those_of_both_runs():
 def test_under_l2_the_squares_of_all_weights_are_drawn():
     visitor = arrive(RESTRAINED)
     for name, run in (("without", visitor.free.run), ("with", visitor.run)):
-        drawn = [row["value"] for row in chart(visitor, "squares")["squares"] if row["set"] == name]
+        drawn = [row["value"] for row in visitor.chart("squares")["squares"] if row["set"] == name]
         expected = [np.sum(weights_of(one, run.architecture).astype(float) ** 2) for one in run.frames]
         np.testing.assert_allclose(drawn, expected, rtol=1e-5)
 

@@ -3,11 +3,13 @@
 import dataclasses
 from typing import Any
 
-from pages.shared.boundary_picture import BLUE, ENLARGED, NEUTRAL, ORANGE, SOFT, boundary_picture
+from pages.shared.boundary_picture import ENLARGED, SOFT, boundary_picture
 from pages.shared.charts import DARK, LIGHT
+from pages.shared.colours import CLASSES, NEUTRAL, rgb
 from pages.shared.fit_picture import SIDE, fit_picture
 from pages.shared.map_picture import as_address, map_picture
 from pages.shared.path_of_penalties_card import pictures_of, span_of
+from pages.shared.regularization_looks import LOOKS
 from pages.shared.study_numbers import CURVES, FORMULAS
 
 import numpy as np
@@ -22,7 +24,7 @@ from dlcore.studies.ensemble import Ensemble
 from dlcore.studies.penalty_path import LAMBDAS, PICTURED, PenaltyPath, best_of
 from dlcore.studies.restraint import Restraint, paired_band
 from dlcore.study_reading import medians
-from tests.ui.test_charts import tables_of
+from tests.ui.visitor import tables_of
 
 RNG = np.random.default_rng(0)
 AXIS = np.linspace(-6, 6, 60)
@@ -81,7 +83,7 @@ def script(card, result, link):
 
 
 def drawn(card: str, result: Any, link: str = "v=1") -> AppTest:
-    app = AppTest.from_function(script, args=(card, result, link), default_timeout=60).run()
+    app = AppTest.from_function(script, args=(card, result, link), default_timeout=120).run()
     assert not app.exception, app.exception
     return app
 
@@ -119,7 +121,7 @@ def test_a_path_draws_errors_words_film_and_weights():
     assert rule == {"size": 3.0, "text": "your λ = 3"} and tables(app, "own") == [{"size": 3.0}]
     np.testing.assert_allclose([row["value"] for row in tables(app, "quantity")], medians(result.squared_weights))
     words = read_penalty_path(result)
-    assert f"**{words.finding}** {words.detail}" in texts(app) and "A note." in texts(app)
+    assert f"**{words.finding}** {words.detail}" in texts(app)
     assert pictures(app) == pictures_of(result, dark=False) and len(set(pictures(app))) == 7
     for place in PICTURED:
         error = error_text("classification", medians(result.dev_error)[place])
@@ -154,16 +156,27 @@ def test_l1_draws_the_zeros_and_its_own_lambda():
     assert tables(drawn("path_of_penalties_card", path(), "v=1&l2=0"), "rule") == []
 
 
+def end_script(study, result):
+    from pages.shared.study_cards import study_end
+
+    study_end(study, result)
+
+
+def test_what_is_to_be_known_of_a_measurement_stands_below_it():
+    app = AppTest.from_function(end_script, args=("penalty_path", path()), default_timeout=120).run()
+    assert not app.exception and "A note." in texts(app)
+
+
 def test_a_path_in_progress_draws_what_is_known():
     nothing = path(dev_error=np.full((25, 8), np.nan), complete=False, suggested=float("nan"))
-    app = drawn("path_of_penalties_card", nothing)
-    assert "being trained" in texts(app) and not app.get("vega_lite_chart")
+    assert not LOOKS["path"].ready(nothing)
     dev = path().dev_error
     dev[3:] = np.nan
     some = path(
         dev_error=dev, train_error=dev, squared_weights=dev, zero_share=dev, complete=False,
         suggested=best_of(np.array(LAMBDAS), dev), boundaries=np.full((7, 60, 60), np.nan),
     )  # fmt: skip
+    assert LOOKS["path"].ready(some)
     app = drawn("path_of_penalties_card", some)
     assert "Too early to say." in texts(app) and len(pictures(app)) == 7 and not app.button
 
@@ -185,22 +198,22 @@ def test_a_boundary_has_the_colours_of_its_values_and_its_first_row_lowest(dark)
     values[0, 0], values[0, 59], values[59, 0] = 0.0, 1.0, 0.5
     none = np.zeros((0, 2)), np.zeros(0, int)
     picture = boundary_picture(values, 2, (0.0, 1.0), dark, *none, (AXIS, AXIS))
-    neutral = np.array(NEUTRAL[dark], float)
-    blue, orange = (neutral + SOFT * (np.array(one[dark]) - neutral) for one in (BLUE, ORANGE))
+    neutral = rgb(NEUTRAL[dark])
+    blue, orange = (neutral + SOFT * (rgb(one) - neutral) for one in CLASSES[dark][:2])
     assert picture.shape == (60 * ENLARGED, 60 * ENLARGED, 3)
     np.testing.assert_allclose(picture[-1, 0], blue, atol=1)
     np.testing.assert_allclose(picture[-1, -1], orange, atol=1)
-    np.testing.assert_array_equal(picture[0, 0], NEUTRAL[dark])  # halfway, and below what is not known
-    np.testing.assert_array_equal(picture[90, 90], NEUTRAL[dark])
+    np.testing.assert_array_equal(picture[0, 0], neutral)  # halfway, and below what is not known
+    np.testing.assert_array_equal(picture[90, 90], neutral)
 
 
 def test_examples_lie_where_they_are_in_the_colour_of_their_class():
     points, labels = np.array([[-3.0, 4.0], [5.0, -5.0]]), np.array([0, 1])
     picture = boundary_picture(np.full((60, 60), 0.5), 2, (0.0, 1.0), False, points, labels, (AXIS, AXIS))
-    for (u, v), colour in zip(points, (BLUE[False], ORANGE[False]), strict=True):
+    for (u, v), colour in zip(points, map(rgb, CLASSES[False][:2]), strict=True):
         column, row = ((np.array([u, v]) + 6) / 12 * 59 + 0.5) * ENLARGED
         np.testing.assert_array_equal(picture[-1 - int(row), int(column)], colour)
-    assert (picture != NEUTRAL[False]).any(axis=2).sum() < 60
+    assert (picture != rgb(NEUTRAL[False])).any(axis=2).sum() < 60
 
 
 def test_every_class_has_a_colour_of_its_own():
@@ -214,12 +227,12 @@ def test_a_fit_runs_through_its_values(dark):
     fit = 0.5 + 0.4 * np.sin(LINE)
     picture = fit_picture(LINE, fit, (0.0, 1.0), dark, np.zeros((0, 2)))
     colour = (DARK if dark else LIGHT).dev
-    magenta = np.array([int(colour[k : k + 2], 16) for k in (1, 3, 5)])
+    magenta = rgb(colour)
     on = (picture == magenta).all(axis=2)[::-1]
     expected = np.interp(np.linspace(-6, 6, SIDE), LINE, fit) * (SIDE - 1)
     np.testing.assert_allclose((on * np.arange(SIDE)[:, None]).sum(axis=0) / on.sum(axis=0), expected, atol=4)
     unknown = fit_picture(LINE, np.full(200, np.nan), (0.0, 1.0), dark, np.zeros((0, 2)))
-    assert (unknown == NEUTRAL[dark]).all()
+    assert (unknown == rgb(NEUTRAL[dark])).all()
 
 
 def test_the_span_leaves_out_what_is_not_known():
@@ -265,11 +278,11 @@ def test_an_ensemble_of_regressions_draws_its_band():
         assert (row["y"], row["low"]) == pytest.approx((said[at], said[at] - apart[at]))
 
 
-def test_before_anything_is_known_an_ensemble_says_so():
+def test_an_ensemble_is_shown_from_its_first_member_on():
     none = np.zeros(0)
     empty = ensemble(tried=np.zeros(0, int), average=none, low=none, high=none, first=none, member_error=none,
                      member=np.zeros(0, int), gain=float("nan"), gain_se=float("nan"), complete=False)  # fmt: skip
-    assert "being trained" in texts(drawn("ensemble_card", empty))
+    assert not LOOKS["ensemble"].ready(empty) and LOOKS["ensemble"].ready(ensemble())
 
 
 # --- pairs --------------------------------------------------------------------------------------------------
@@ -277,11 +290,14 @@ def test_before_anything_is_known_an_ensemble_says_so():
 
 def test_pairs_are_joined_and_their_difference_is_drawn_over_training():
     result = restraint()
+    result.dev_error[0] = result.dev_error[0, ::-1]  # one pair the other way round
     app = drawn("seeds_card", result)
     rows = tables(app, "pairs")
     for side, name in enumerate(("without", "with")):
         np.testing.assert_allclose([row["error"] for row in rows if row["side"] == name], result.dev_error[:, side])
-    assert {row["better"] for row in rows} <= {"with better", "not better"}
+    lower = result.dev_error[:, 1] < result.dev_error[:, 0]
+    expected = {seed: "with better" if better else "not better" for seed, better in enumerate(lower)}
+    assert {row["seed"]: row["better"] for row in rows} == expected and len(set(expected.values())) == 2
     assert tables(app, "zero") == [{"value": 0}]
     band = 100 * paired_band(result.dev_course[0], result.dev_course[1])
     found = [[row["value"], row["low"], row["high"]] for row in tables(app, "difference")]
@@ -298,8 +314,9 @@ def test_pairs_are_joined_and_their_difference_is_drawn_over_training():
 def test_one_pair_is_too_few():
     dev = np.full((16, 2), np.nan)
     dev[0] = 0.1
-    app = drawn("seeds_card", restraint(dev_error=dev, complete=False))
-    assert "being trained" in texts(app) and not app.get("vega_lite_chart")
+    assert not LOOKS["seeds"].ready(restraint(dev_error=dev, complete=False))
+    dev[1] = 0.1
+    assert LOOKS["seeds"].ready(restraint(dev_error=dev, complete=False))
 
 
 @pytest.mark.parametrize("study", ["penalty_path", "ensemble", "snapshots", "restraint"])

@@ -230,6 +230,57 @@ def test_a_page_that_draws_itself_again_under_an_old_address_keeps_what_was_set(
     assert PageState("playground").experiment == Experiment(data="moons"), "without that it is the button Back"
 
 
+def test_a_widget_that_a_link_replaced_is_heard_no_more(monkeypatch):
+    # Until the browser has drawn its successor, the page's timer goes on sending the value that it shows.
+    monkeypatch.setattr("streamlit.session_state", {"arrived": False})
+    monkeypatch.setattr("streamlit.query_params", Address({"v": "1", "data": "moons"}))
+    options, heard = {"look": ("rule", "race"), "beside": ("all", "own")}, []
+    state = PageState("optimizers", options)
+    state.commit()
+    names = ("optimizer", "learning_rate", "look", "beside")
+    widgets = {name: state.on_change(name, lambda name=name: heard.append(name)) for name in names}
+    for react in widgets.values():
+        react()
+    assert heard == list(names)
+    monkeypatch.setattr("streamlit.query_params", Address({"v": "1", "data": "moons", "opt": "sgd", "look": "race"}))
+    assert PageState("optimizers", options).option("look") == "race"
+    for react in widgets.values():
+        react()
+    assert heard == [*names, "learning_rate", "beside"], "what shows the same as before is still listened to"
+
+
+def test_a_widget_keeps_its_key_when_it_is_what_changed_its_value(monkeypatch):
+    monkeypatch.setattr("streamlit.session_state", {"arrived": False})
+    monkeypatch.setattr("streamlit.query_params", Address({"v": "1"}))
+    state = PageState("optimizers", {"look": ("rule", "race")})
+    before = state.key("look")
+    state.on_change("look", lambda: state.choose(look="race"))()
+    assert state.option("look") == "race" and state.key("look") == before
+    state.choose(look="rule")
+    assert state.key("look") != before, "changed from elsewhere"
+
+
+def test_widgets_that_show_one_option_together_are_replaced_together(monkeypatch):
+    monkeypatch.setattr("streamlit.session_state", {"arrived": False})
+    monkeypatch.setattr("streamlit.query_params", Address({"v": "1"}))
+    state, heard = PageState("optimizers", {"start": ("a", "b", "c")}), []
+
+    def chosen() -> None:
+        heard.append("x")
+        state.choose(start="b")
+
+    before = [state.key(widget, of="start") for widget in ("start-x", "start-y")]
+    reacts = [state.on_change(widget, chosen, of="start") for widget in ("start-x", "start-y")]
+    reacts[0]()
+    assert [state.key(widget, of="start") for widget in ("start-x", "start-y")] == before and heard == ["x"]
+    state.choose(start="c")
+    after = [state.key(widget, of="start") for widget in ("start-x", "start-y")]
+    assert not set(after) & set(before) and len(set(after)) == 2
+    for react in reacts:
+        react()
+    assert state.option("start") == "c" and heard == ["x"], "the old ones are heard no more"
+
+
 class Address(dict):
     """What PageState asks of `st.query_params`."""
 

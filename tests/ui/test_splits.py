@@ -3,7 +3,6 @@
 import math
 import re
 
-from pages.shared import jobs as single
 from pages.shared import streamed
 from pages.shared.split_charts import KEPT, PROMISED
 from pages.shared.split_controls import FREE, PRESETS
@@ -22,17 +21,11 @@ from dlcore.lessons import lessons_of
 from dlcore.links import parse_link
 from dlcore.selection_reading import read_best_of, read_two_models
 from dlcore.set_counts import set_counts
-from tests.ui.test_charts import tables_of
 from tests.ui.visitor import Visitor
 
 PAGE = "splits"
 QUICK = "v=1&data=moons&n=200&noise=0.8&hidden=3&epochs=8"
 LESSONS = lessons_of(PAGE)
-
-
-@pytest.fixture(autouse=True)
-def nobody_is_forgotten(monkeypatch):
-    monkeypatch.setattr(single, "FORGOTTEN_SECONDS", math.inf)
 
 
 def arrive(link: str = QUICK) -> Visitor:
@@ -67,12 +60,6 @@ def bar(visitor: Visitor) -> dict[str, int]:
     return {name: int(count.replace(",", "")) for name, count in found}
 
 
-def chart(visitor: Visitor, *names: str) -> dict[str, list[dict]]:
-    """The data of the chart that has tables of these names."""
-    found = [tables_of(one) for one in visitor.app.get("vega_lite_chart")]
-    return next(tables for tables in found if set(names) <= set(tables))
-
-
 def blob_sets(visitor: Visitor) -> set[int]:
     """Which sets' examples travelled to the browser."""
     return set(visitor.stage[1]["split"].tolist())
@@ -99,7 +86,7 @@ def test_the_page_opens_with_the_sizes_and_errors_of_its_run():
     assert rows["dev"][3] == f"{100 * low:.1f} – {100 * high:.1f} %"
     assert rows["dev"][4] == f"± {100 * standard_error(error, 40):.1f}"
     assert rows["train"][3:] == ["–", "–"], "the network was fitted to train"
-    steps = chart(visitor, "rungs")["rungs"]
+    steps = visitor.chart("rungs")["rungs"]
     assert [row["set"] for row in steps] == ["base", "train", "dev"]
     assert steps[0]["end"] == pytest.approx(base_error(run.experiment))
 
@@ -190,7 +177,7 @@ def test_the_page_opens_with_any_data(data):
 def test_mismatch_and_a_train_dev_set_have_their_rungs():
     visitor = arrive("v=1&data=moons&n=1000&noise=0.5&turn=60&train_dev=20&hidden=4&epochs=30&lr=0.03")
     assert list(table(visitor)) == ["train", "train-dev", "dev", "test"]
-    names = [row["label"].split("|")[0] for row in chart(visitor, "rungs")["rungs"]]
+    names = [row["label"].split("|")[0] for row in visitor.chart("rungs")["rungs"]]
     assert names == ["base error", "avoidable bias", "variance", "mismatch"]
     assert visitor.says("The largest gap is mismatch")
 
@@ -202,14 +189,14 @@ def test_the_test_set_is_sealed_everywhere_until_it_is_opened():
     visitor = arrive()
     error = error_text("classification", visitor.run.final["test"]["error"])
     assert table(visitor)["test"][2] == SEALED and blob_sets(visitor) == {0, 1}
-    assert "test" not in [row["set"] for row in chart(visitor, "rungs")["rungs"]]
+    assert "test" not in [row["set"] for row in visitor.chart("rungs")["rungs"]]
     visitor.app.session_state["under-the-hood"] = True
     visitor.app.run()
     assert not visitor.app.get("download_button") and visitor.says("The test set is sealed.")
     assert not any("test" in readout["label"] for readout in visitor.stage[0]["readouts"])
     press(visitor, "Open the test set")
     assert table(visitor)["test"][2] == error and blob_sets(visitor) == {0, 1, 2}
-    assert "test" in [row["set"] for row in chart(visitor, "rungs")["rungs"]]
+    assert "test" in [row["set"] for row in visitor.chart("rungs")["rungs"]]
     assert visitor.app.get("download_button")
 
 
@@ -274,7 +261,7 @@ def studied(link: str, id: str) -> Visitor:
 def test_which_of_two_models_is_drawn_with_its_theory_and_said():
     visitor = studied(QUICK, "two_models")
     result = studies().get(("two_models", visitor.experiment)).run
-    drawn = chart(visitor, "points", "own")
+    drawn = visitor.chart("points", "own")
     assert [row["share"] for row in drawn["points"]] == pytest.approx(result.picked.tolist())
     assert [(row["low"], row["high"]) for row in drawn["points"]] == list(zip(result.low, result.high, strict=True))
     assert [row["share"] for row in drawn["line"]] == pytest.approx(result.line.tolist())
@@ -286,7 +273,7 @@ def test_which_of_two_models_is_drawn_with_its_theory_and_said():
 def test_the_best_of_many_is_drawn_with_its_theory_and_said():
     visitor = studied("v=1&data=moons&n=100&noise=0.8&hidden=3&epochs=5", "best_of")
     result = studies().get(("best_of", visitor.experiment)).run
-    drawn = chart(visitor, "theory", "own")
+    drawn = visitor.chart("theory", "own")
     for name, errors in ((PROMISED, result.promised), (KEPT, result.kept)):
         assert [row["error"] for row in drawn["rows"] if row["set"] == name] == pytest.approx(errors.tolist())
     assert [row["error"] for row in drawn["theory"]] == pytest.approx(result.equals.tolist())

@@ -4,7 +4,6 @@ The study here is a stand-in that waits for a permit before each of its four ste
 known moment. What the real ones find is tested in tests/core, and how they look on their page in test_bias_variance.
 """
 
-import math
 import threading
 from dataclasses import dataclass
 
@@ -21,9 +20,8 @@ from dlcore.links import parse_link, to_mapping
 from dlcore.run import WorkRefusedError, start
 from dlcore.studies import STUDIES, Study
 from dlcore.studies.learning_curve import LearningCurve
-from tests.ui.test_charts import tables_of
 from tests.ui.test_jobs import until
-from tests.ui.visitor import ROOT, WAIT, Visitor
+from tests.ui.visitor import ROOT, WAIT, Visitor, tables_of
 
 PAGE = "bias_variance"
 LINK = "v=1&hidden=4&epochs=6"
@@ -84,7 +82,6 @@ def bench(monkeypatch):
     bench = Bench(threading.Semaphore(0), [])
     stand_in = Study(ID, "Learning curve", "Would more data help?", bench.start, bench.refusal)
     monkeypatch.setitem(STUDIES, ID, stand_in)
-    monkeypatch.setattr(single, "FORGOTTEN_SECONDS", math.inf)
     studies.clear()
     yield bench
     bench.let(10_000)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -11,17 +12,37 @@ from pages.shared import more_settings
 from pages.shared.jobs import Job, jobs
 from pages.shared.player import decode
 
+import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import SelectSlider
 
 from dlcore.band import first_run
+from dlcore.batch_norm.runs import normalizations_of
+from dlcore.budget import refusal
 from dlcore.experiment import Experiment
+from dlcore.foundations.linear_runs import linears_of
+from dlcore.initialization_runs import four_of
+from dlcore.joint_runs import JointRuns
+from dlcore.learning_rate_runs import decays_of
 from dlcore.links import parse_link
+from dlcore.minibatches.batch_sizes import batch_sizes_of
+from dlcore.optimizer_runs import optimizers_of
 from dlcore.restraints import restraints_of, without_restraints
 from dlcore.run import Run
+from dlcore.softmax.runs import softmaxes_of
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAYGROUND = "playground"
+JOINT = {
+    "initialization": four_of,
+    "minibatches": batch_sizes_of,
+    "optimizers": optimizers_of,
+    "learning_rate": decays_of,
+    "softmax": softmaxes_of,
+    "batch_norm": normalizations_of,
+    "foundations": linears_of,
+}
+"""Pages that show several runs on one timeline: what gives the experiments of all by their names, the own first."""
 WAIT = 120  # seconds before a hanging page counts as broken; nothing depends on how fast it is
 
 
@@ -31,6 +52,19 @@ def as_value(stop: str) -> Any:
         return float(stop.replace(",", ""))
     except ValueError:
         return stop
+
+
+def said_on(app: AppTest) -> str:
+    """All words on a page that is a card alone."""
+    return " ".join(one.value for kind in (app.markdown, app.caption, app.info) for one in kind)
+
+
+def tables_of(chart) -> dict[str, list[dict]]:
+    """The data that one chart was sent, by name."""
+    return {
+        table.name: pa.ipc.open_stream(BytesIO(table.data.data)).read_all().to_pylist()
+        for table in chart.proto.datasets
+    }
 
 
 @dataclass(frozen=True)
@@ -130,6 +164,16 @@ class Visitor:
         return True
 
     @property
+    def table(self) -> dict[str, list[str]]:
+        """The rows of the table of runs by the run's name: what is noted of it, then its cells."""
+        text = "".join(element.proto.body for element in self.app.get("html"))
+        rows = re.findall(r'<tr><th scope="row"><span[^>]*>(.*?)</span>(.*?)</th>(.*?)</tr>', text)
+        return {
+            name: [re.sub("<[^>]*>", "", cell) for cell in [note, *re.findall("<td[^>]*>(.*?)</td>", cells)]]
+            for name, note, cells in rows
+        }
+
+    @property
     def experiment(self) -> Experiment:
         """What the session holds."""
         return self.app.session_state[f"{self.page}:experiment"]
@@ -146,8 +190,25 @@ class Visitor:
     @property
     def jobs(self) -> list[Job]:
         """All that the page waits for."""
+        if self.page == "gradient_checking":
+            return []  # nothing is trained there
+        if self.page == "foundations" and self.address.get("look") != "linear":
+            return []  # in this chapter only
+        if self.page in JOINT:
+            return [jobs().get(one) for one in self._beside_each_other().values()]
         compares = self.page == "regularization" and restraints_of(self.experiment)
         return [self.job, self.free] if compares else [self.job]
+
+    def _beside_each_other(self) -> dict[str, Experiment]:
+        own = first_run(self.experiment)
+        alone = self.address.get("beside") == "own" or refusal(own) is not None
+        together = JOINT[self.page](own)
+        return dict([next(iter(together.items()))]) if alone else dict(together)
+
+    @property
+    def joint(self) -> JointRuns:
+        """The runs of a page that shows several on one timeline."""
+        return JointRuns({name: jobs().get(one).run for name, one in self._beside_each_other().items()})
 
     @property
     def run(self) -> Run:
@@ -189,6 +250,18 @@ class Visitor:
     def figures(self) -> dict[str, str]:
         """The figures of the reading, apart from the seconds, which are the machine's."""
         return {metric.label: metric.value for metric in self.app.metric if metric.label != "trained in"}
+
+    def chart(self, *names: str) -> dict[str, list[dict]]:
+        """The data of the first chart that has tables of these names. Raises KeyError where none has."""
+        for one in self.app.get("vega_lite_chart"):
+            tables = tables_of(one)
+            if set(names) <= set(tables):
+                return tables
+        raise KeyError(names)
+
+    def has_chart(self, *names: str) -> bool:
+        """Whether there is a chart that has tables of these names."""
+        return any(set(names) <= set(tables_of(one)) for one in self.app.get("vega_lite_chart"))
 
     @property
     def stage(self) -> tuple[dict, dict]:

@@ -1,7 +1,8 @@
 // Time: which frame is shown, and how it moves on while playing.
 
 const HOLD = 500; // ms in which a hand on another control has the browser to itself
-const RUN_SECONDS = 6; // a whole run at normal speed, however many frames it has
+const RUN_SECONDS = 6; // a whole run at normal speed, however many frames it has, unless it is told otherwise
+const LINGER = 900; // ms on the last frame before a run goes back to that of its best weights
 
 class Clock {
   constructor(show) {
@@ -10,32 +11,46 @@ class Clock {
     this.available = 1;
     this.total = 1;
     this.speed = 1;
+    this.seconds = RUN_SECONDS;
     this.playing = false;
     this.complete = true;
     this.heldUntil = 0;
+    this.rest = 0;
+    this.rested = false;
     this.tick = this.tick.bind(this);
   }
 
   get frame() { return Math.min(Math.floor(this.position), this.available - 1); }
 
-  // `total` is the number of frames that the finished run is expected to have.
-  load(available, total, complete) {
+  // `total` is the number of frames that the finished run is expected to have; on the frame `rest` a complete one comes
+  // to rest after playing.
+  load(available, total, complete, rest = available - 1) {
     this.heldUntil = 0;
     this.available = available;
     this.total = Math.max(total, available);
     this.complete = complete;
+    this.rest = rest;
     this.position = Math.min(this.position, available - 1);
   }
 
   seek(frame) {
+    this.rested = false;
     this.position = Math.max(0, Math.min(this.available - 1, frame));
     this.show();
   }
 
+  // Where playing ends: on the result.
+  settle() {
+    this.playing = false;
+    this.rested = true;
+    this.position = this.rest;
+  }
+
   play() {
-    if (this.complete && this.frame >= this.available - 1) this.position = 0;
+    if (this.complete && (this.rested || this.frame >= this.available - 1)) this.position = 0;
+    this.rested = false;
     this.playing = true;
-    this.last = null;
+    this.last = this.arrived = null;
     cancelAnimationFrame(this.request);
     this.request = requestAnimationFrame(this.tick);
     this.show();
@@ -57,8 +72,10 @@ class Clock {
     this.last = now;
     if (now < this.heldUntil) { this.request = requestAnimationFrame(this.tick); return; }
     const before = this.frame, end = this.available - 1;
-    this.position = Math.min(end, this.position + elapsed * this.speed * (this.total / RUN_SECONDS));
-    if (this.position >= end && this.complete) this.playing = false; // an unfinished run waits for more frames
+    this.position = Math.min(end, this.position + elapsed * this.speed * (this.total / this.seconds));
+    this.arrived = this.position < end ? null : this.arrived ?? now;
+    const lingers = this.rest < end && now - this.arrived < LINGER;
+    if (this.position >= end && this.complete && !lingers) this.settle(); // an unfinished run waits for more frames
     else this.request = requestAnimationFrame(this.tick);
     if (this.frame !== before || !this.playing) this.show(true);
   }

@@ -54,3 +54,18 @@ function lastNotAfter(marks, epoch) {
   }
   return marks[low];
 }
+
+// The moment that the stage shows, for players elsewhere on the page that follow it: each has a module of its own, so
+// that the window is what they share.
+
+const MOMENT_EVENT = "player-moment";
+
+function toldMoment() { return window.playerMoment || 0; }
+
+function tellMoment(epoch) {
+  if (window.playerMoment === epoch) return;
+  window.playerMoment = epoch;
+  window.dispatchEvent(new Event(MOMENT_EVENT));
+}
+
+function lastFrameNotAfter(epochs, epoch) { return Math.max(0, epochs.findLastIndex((one) => one <= epoch)); }

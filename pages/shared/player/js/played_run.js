@@ -1,7 +1,7 @@
 // One run on the stage: its network at every recorded epoch, its examples, and what was changed by hand.
 
 // Arrays of a run; with several runs their names end with the number of the run, unless all runs share them.
-const ARRAYS_OF_A_RUN = ["parameters", "masks", "points", "targets", "split", "inputs"];
+const ARRAYS_OF_A_RUN = ["parameters", "map", "masks", "points", "targets", "split", "inputs"];
 
 class PlayedRun {
   constructor(stage, number) {
@@ -73,10 +73,23 @@ class PlayedRun {
       view.layout = this.evaluator.layout;
       view.parameters = overlay(this.parametersAt(frame), this.edits);
       view.evaluation = this.evaluator.evaluate(view.parameters, this.evaluator.side(refined, this.stage.runs.length));
-      view.dropped = this.stage.header.epochs[moment] > this.epochs.at(-1) ? null : this.droppedAt(frame); // it has ended
+      const ended = this.told.complete && this.stage.header.epochs[moment] >= this.epochs.at(-1);
+      view.dropped = ended ? null : this.droppedAt(frame);
+    } else if (this.arrays.map) {
+      view.evaluation = this.evaluatedAt(frame);
     }
     this.view = view;
     return view;
+  }
+
+  // What the server evaluated of a network too large for the browser: its outputs over the plane, (F, outputs, points).
+  evaluatedAt(frame) {
+    const { values, shape: [, outputs, points] } = this.arrays.map, activations = [];
+    activations[this.model.sizes.length - 1] = Array.from({ length: outputs }, (_, c) => {
+      const start = (frame * outputs + c) * points;
+      return values.subarray(start, start + points);
+    });
+    return { side: Math.round(Math.sqrt(points)), activations };
   }
 
   // Whether dropout leaves a unit out after this frame; null where nothing is dropped or nobody wants to see it.
@@ -98,18 +111,19 @@ class PlayedRun {
   standing(epoch) {
     const shown = this.epochs[this.view.frame], last = this.epochs.at(-1);
     if (shown === epoch) return "";
-    if (this.told.complete && epoch > last) return this.told.ended || `ended at epoch ${last.toLocaleString("en")}`;
+    if (this.told.complete && epoch >= last) return this.told.ended || `ended at epoch ${last.toLocaleString("en")}`;
     return `its epoch ${shown.toLocaleString("en")}`;
   }
 }
 
-// For every epoch of the timeline, the last of the run's own frames that is not later. After its end a run that went
-// back to the weights of an earlier epoch ("kept") shows those.
+// For every epoch of the timeline, the last of the run's own frames that is not later. After its end, and at the end of
+// the timeline, a run that went back to the weights of an earlier epoch ("kept") shows those.
 function framesOf({ epochs, complete, kept }, timeline) {
   const last = epochs.length - 1, final = complete && epochs.includes(kept) ? epochs.indexOf(kept) : last;
   let frame = 0;
-  return timeline.map((epoch) => {
+  return timeline.map((epoch, moment) => {
     while (frame < last && epochs[frame + 1] <= epoch) frame++;
-    return epoch > epochs[last] ? final : frame;
+    const ended = epoch > epochs[last] || (epoch === epochs[last] && moment === timeline.length - 1);
+    return ended ? final : frame;
   });
 }

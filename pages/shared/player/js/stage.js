@@ -2,7 +2,9 @@
 
 const PANELS = {
   network: NetworkPanel, surface: SurfacePanel, fit: FitPanel,
-  weights: WeightsPanel, histogram: HistogramPanel, lines: LinesPanel, image: ImagePanel,
+  weights: WeightsPanel, histogram: HistogramPanel, lines: LinesPanel, image: ImagePanel, profile: ProfilePanel, layers: LayersPanel,
+  drift: DriftPanel,
+  class_map: ClassMapPanel,
 };
 const REFINE_AFTER = 160; // ms without a change
 
@@ -27,6 +29,8 @@ class Stage {
     // A hand on another control is about to ask for a new run: drawing the old one would only keep it waiting.
     this.makeWay = (event) => { if (!event.composedPath().includes(this.root)) this.clock.hold(); };
     for (const touch of ["pointerdown", "keydown"]) window.addEventListener(touch, this.makeWay, true);
+    this.heed = () => this.follow();
+    window.addEventListener(MOMENT_EVENT, this.heed);
     this.resizes = new ResizeObserver(() => this.arrange());
     this.resizes.observe(this.root);
   }
@@ -35,6 +39,9 @@ class Stage {
     const { header, arrays } = decodeBlob(data);
     const same = this.header && this.header.id === header.id;
     this.theme = readTheme(this.root);
+    this.root.classList.toggle("dark", this.theme.dark);
+    this.root.classList.toggle("bare", Boolean(header.follows));
+    if (header.follows) this.timeline.element.remove();
     this.header = header;
     this.runs = (header.runs || [header]).map((told, k) => {
       const run = this.runs[k] || new PlayedRun(this, k);
@@ -46,24 +53,34 @@ class Stage {
     const frames = header.epochs.length, last = header.epochs[frames - 1] || 0;
     const expected = header.complete || !last ? frames : Math.round((frames - 1) * (header.total_epochs / last)) + 1;
     const atEnd = !this.clock.playing && this.clock.frame === this.clock.available - 1;
-    this.clock.load(frames, expected, header.complete);
-    if (same && atEnd && this.still()) this.clock.position = frames - 1; // a growing run without animation shows its newest frame
+    const result = header.complete ? header.epochs.indexOf(header.result) : -1;
+    this.clock.load(frames, expected, header.complete, result < 0 ? frames - 1 : result);
+    if (same && atEnd && this.still()) this.clock.settle(); // a growing run without animation shows its newest frame
     this.build(same);
     this.timeline.load(header);
     this.notice.textContent = header.notice || "";
     this.notice.hidden = !header.notice;
     this.progress.hidden = header.complete;
     this.progress.style.setProperty("--done", `${(100 * last) / (header.total_epochs || 1)}%`);
-    if (!same) this.start();
+    if (header.follows) this.follow();
+    else if (!same) this.start();
     this.arrange();
+  }
+
+  // A player without a timeline of its own shows the moment of the other one.
+  follow() {
+    if (!this.header || !this.header.follows) return;
+    const frame = lastFrameNotAfter(this.header.epochs, toldMoment());
+    if (frame !== this.clock.frame) this.clock.seek(frame);
   }
 
   still() { return !this.header.autoplay || window.matchMedia("(prefers-reduced-motion: reduce)").matches; }
 
   start() {
     this.clock.stop();
-    this.clock.position = this.still() ? this.clock.available - 1 : 0;
-    if (!this.still()) this.clock.play();
+    this.clock.position = 0;
+    if (this.still()) this.clock.settle();
+    else this.clock.play();
   }
 
   // Panels are kept while their description stays the same, so that a growing run does not flicker.
@@ -109,30 +126,23 @@ class Stage {
     for (const panel of this.panels) if (panel.width) panel.show(epoch);
     this.editBar.update();
     this.timeline.update();
-    if (header.linked !== false) this.charts.show(epoch, css(theme.text)); // a second player leaves the charts alone
+    if (header.linked !== false && !header.follows) { // a second player leaves the charts alone
+      this.charts.show(epoch, css(theme.text));
+      tellMoment(epoch);
+    }
     Object.assign(this.root.dataset, { run: header.id, frame, epoch, frames: header.epochs.length, playing: this.clock.playing, refined });
   }
 
   key(event) {
-    const inControl = event.composedPath()[0];
-    if (event.altKey || event.ctrlKey || event.metaKey || inControl.type === "number") return;
-    const onButton = inControl.tagName === "BUTTON", onScrubber = inControl === this.timeline.scrubber;
-    const actions = {
-      " ": () => { if (onButton) return false; if (this.clock.playing) this.clock.pause(); else this.clock.play(); return true; },
-      ArrowLeft: () => { this.timeline.step(-1); return true; },
-      ArrowRight: () => { this.timeline.step(1); return true; },
-      Home: () => { this.clock.pause(); this.clock.seek(0); return true; },
-      End: () => { this.clock.pause(); this.clock.seek(this.clock.available - 1); return true; },
-    };
-    const action = actions[event.key];
-    if (!action || (inControl.type === "range" && !onScrubber)) return;
-    if (action()) { event.preventDefault(); event.stopPropagation(); }
+    if (this.header && this.header.follows) return;
+    this.timeline.key(event);
   }
 
   destroy() {
     this.clock.stop();
     this.charts.stop();
     this.resizes.disconnect();
+    window.removeEventListener(MOMENT_EVENT, this.heed);
     for (const touch of ["pointerdown", "keydown"]) window.removeEventListener(touch, this.makeWay, true);
     clearTimeout(this.refinement);
     cancelAnimationFrame(this.pending);

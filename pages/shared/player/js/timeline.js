@@ -67,6 +67,23 @@ class Timeline {
     this.clock.seek(this.clock.frame + by);
   }
 
+  // Space plays and pauses, arrows step, Home and End lead to the ends.
+  key(event) {
+    const inControl = event.composedPath()[0], { clock } = this;
+    if (event.altKey || event.ctrlKey || event.metaKey || inControl.type === "number") return;
+    const onButton = inControl.tagName === "BUTTON", onScrubber = inControl === this.scrubber;
+    const actions = {
+      " ": () => { if (onButton) return false; if (clock.playing) clock.pause(); else clock.play(); return true; },
+      ArrowLeft: () => { this.step(-1); return true; },
+      ArrowRight: () => { this.step(1); return true; },
+      Home: () => { clock.pause(); clock.seek(0); return true; },
+      End: () => { clock.pause(); clock.seek(clock.available - 1); return true; },
+    };
+    const action = actions[event.key];
+    if (!action || (inControl.type === "range" && !onScrubber)) return;
+    if (action()) { event.preventDefault(); event.stopPropagation(); }
+  }
+
   load(header) {
     this.header = header;
     this.scrubber.max = String(Math.max(1, this.clock.total - 1));

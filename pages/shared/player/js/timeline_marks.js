@@ -16,7 +16,7 @@ class TimelineMarks {
     this.element.replaceChildren(...this.marks.flatMap(({ epoch, label }, k) => {
       const frame = epochs.findLastIndex((one) => one <= epoch), share = frame / Math.max(1, total - 1);
       const tick = element("span", "tick");
-      const word = button("mark", `${label}: go to epoch ${epoch.toLocaleString("en")}`, label);
+      const word = button("mark", `${label}: go to ${header.unit || "epoch"} ${epoch.toLocaleString("en")}`, label);
       word.classList.toggle("below", k % 2 === 1); // neighbours do not cover each other
       word.classList.add(share < AT_THE_EDGE ? "first" : share > 1 - AT_THE_EDGE ? "last" : "middle");
       for (const node of [tick, word]) node.style.setProperty("--share", share);
