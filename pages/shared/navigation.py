@@ -70,6 +70,96 @@ _PAGES = (
         blurb="Restrain a network and see it beside its free twin: L2 and L1, dropout, changed examples, stopping "
         "early, and many networks that vote.",
     ),
+    PageSpec(
+        id="initialization",
+        title="Inputs and initialization",
+        question="Does the signal reach the last layer, and the gradient the first?",
+        icon=":material/graphic_eq:",
+        group="Getting it to learn",
+        blurb="One deep network from four first draws: watch the signal vanish or explode layer by layer, and see what "
+        "of it learns.",
+    ),
+    PageSpec(
+        id="minibatches",
+        title="Mini-batches and averages",
+        question="How many examples should decide one step?",
+        icon=":material/scatter_plot:",
+        group="Getting it to learn",
+        blurb="One network trained by single examples, by batches and by all at once: measure the noise of each step, "
+        "and average it away.",
+    ),
+    PageSpec(
+        id="optimizers",
+        title="Optimizers",
+        question="Which update rule gets there first, and at which learning rate?",
+        icon=":material/sprint:",
+        group="Getting it to learn",
+        blurb="Race eight update rules on your own network, each at its own best rate, and follow one weight through "
+        "every average.",
+    ),
+    PageSpec(
+        id="learning_rate",
+        title="Learning rate and curvature",
+        question="How fast may it step, and when should it slow down?",
+        icon=":material/speed:",
+        group="Getting it to learn",
+        blurb="Draw a schedule above the cost, change α while it trains, and watch the curvature meet the edge of "
+        "stability.",
+    ),
+    PageSpec(
+        id="gradient_checking",
+        title="Gradient checking",
+        question="How do you know that your gradient is right?",
+        icon=":material/rule:",
+        group="Getting it to learn",
+        blurb="Watch backpropagation number by number, check it against differences of the cost, and find a bug that "
+        "is hidden in it.",
+    ),
+    PageSpec(
+        id="batch_norm",
+        title="Batch normalization",
+        question="What changes when every layer's inputs are normalised while it learns?",
+        icon=":material/align_vertical_center:",
+        group="Getting it to learn",
+        blurb="One network with and without normalization: follow a mini-batch through four equations, watch every "
+        "layer drift, and measure which learning rates it bears.",
+    ),
+    PageSpec(
+        id="softmax",
+        title="Softmax",
+        question="How does a network choose among several classes, and how sure is it?",
+        icon=":material/category:",
+        group="Getting it to learn",
+        blurb="Click a point and follow it from logits to loss, see every class's probability over the plane, and draw "
+        "a digit for the network to read.",
+    ),
+    PageSpec(
+        id="search",
+        title="Hyperparameter search",
+        question="Which settings make this network good, and which of them matter at all?",
+        icon=":material/travel_explore:",
+        group="Getting it right",
+        blurb="Let hundreds of real networks train while you watch: on a grid or at random, on the right scale, and "
+        "see whether the winner is good or only lucky.",
+    ),
+    PageSpec(
+        id="foundations",
+        title="Foundations",
+        question="Which brick is missing: the cost, the shapes, the derivatives or the activations?",
+        icon=":material/foundation:",
+        group="Getting it right",
+        blurb="Descend two costs of one unit from the same start, watch the shapes of every product, and differentiate "
+        "a formula of your own, node by node.",
+    ),
+    PageSpec(
+        id="traps",
+        title="Traps",
+        question="Which mistakes run without an error message, and what do they cost?",
+        icon=":material/report:",
+        group="Getting it right",
+        blurb="Every line that popular notes get wrong beside the right one, and what comes of it in a real run, "
+        "measured while you look.",
+    ),
 )
 
 PAGES: dict[str, PageSpec] = {spec.id: spec for spec in _PAGES if (FOLDER / f"{spec.id}.py").exists()}

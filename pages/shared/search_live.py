@@ -1,0 +1,119 @@
+"""A search on its page while its trials are trained and after: at once where it is cheap, otherwise when it is asked
+for; what was drawn before stands until the new search has something to show."""
+
+import time
+from collections.abc import Callable
+
+from pages.shared.jobs import Job
+from pages.shared.search_jobs import searches
+from pages.shared.settings_state import PageState
+from pages.shared.status_row import Words, status_row
+from pages.shared.streamed import again_and_again
+
+import streamlit as st
+
+from dlcore.search.plan import SearchPlan, effort, refusal, subject
+from dlcore.search.result import Trials
+
+AT_ONCE_SECONDS = 5.0
+"""A search that takes about so long begins by itself."""
+FIRST_PICTURE_SECONDS = 0.2
+"""The page waits at most this long for the first trials before it draws what there is."""
+REFRESH_SECONDS = 0.3
+TOLD_SECONDS = 1.0
+"""What is said about a growing search is renewed this often: charts cost the browser more than the picture."""
+WATCHED = "search"
+
+
+def begins(state: PageState, plan: SearchPlan) -> bool:
+    """Whether the search of the page is trained: it can be, and is cheap or was asked for."""
+    if refusal(plan) is not None:
+        return False
+    return effort(plan).seconds <= AT_ONCE_SECONDS or st.session_state.get(_asked(state)) == subject(plan)
+
+
+def begin_button(state: PageState, plan: SearchPlan) -> None:
+    """Draw what begins a search that takes long, or why it cannot be done; nothing for one that begins by itself."""
+    reason = refusal(plan)
+    if reason is not None:
+        with st.container(border=True, key="card-refused-search"):
+            st.markdown(f"**Not searched.** {reason}")
+    elif not begins(state, plan):
+
+        def asked() -> None:
+            st.session_state[_asked(state)] = subject(plan)
+
+        st.button("Start this search", type="primary", icon=":material/play_arrow:", key="begin-search", on_click=asked)
+
+
+def search_live(
+    state: PageState, plan: SearchPlan, picture: Callable[[Trials], None], rest: Callable[[Trials], None], held: bool
+) -> None:
+    """Train the trials of the plan, or take them from the searches already made, and draw them: now and as they come.
+
+    Called before the page's controls are drawn: the picture goes to the browser ahead of everything else.
+
+    Args:
+        state: the page's state.
+        plan: what is searched.
+        picture: draws the stage.
+        rest: draws what else there is to say; renewed more seldom while the trials come.
+        held: nothing begins, and nothing is shown: a prediction is asked for.
+    """
+    key, visitor = subject(plan), (state.visitor, WATCHED)
+    if held or not begins(state, plan):
+        searches().leave(visitor)
+        job = None
+    else:
+        job = searches().watch(key, visitor)
+        job.look(FIRST_PICTURE_SECONDS)
+    drawn, told = state.key("searched", steady=True), state.key("search told", steady=True)
+    unfinished = job is not None and not job.done
+    before, said, shown_once = state.standing, 0.0, False
+
+    def show() -> None:
+        nonlocal said, shown_once
+        if state.standing != before or (shown_once and not unfinished):
+            state.draw_again()  # by a control of this fragment, or because the search was begun anew: all follows
+        shown_once = True
+        current = None if job is None else searches().get(key)
+        if current is not None:
+            current.look()
+            status_row(searches(), current, _words(current), key="search")
+            trials, over = current.run, current.done
+            if trials is not None and trials.finished.any():
+                st.session_state[drawn] = trials
+                if over or time.monotonic() - said > TOLD_SECONDS:
+                    st.session_state[told], said = trials, time.monotonic()
+            elif over:  # broken, refused or stopped before anything was known: the old would pass for the new
+                st.session_state.pop(drawn, None)
+                st.session_state.pop(told, None)
+        if not held and drawn in st.session_state:
+            picture(st.session_state[drawn])
+            rest(st.session_state[told])
+        if unfinished and current is not None and current.done:
+            state.draw_again()  # once more as a whole: the timer ends, and all of the page sees the finished search
+
+    if unfinished:
+        st.fragment(again_and_again(show), run_every=REFRESH_SECONDS)()
+    else:
+        st.fragment(show)()  # the browser makes what moves into or out of a fragment anew: always the same place
+
+
+def _asked(state: PageState) -> str:
+    return state.key("search asked", steady=True)
+
+
+def _words(job: Job) -> Words:
+    trials = job.run
+    done = 0 if trials is None else int(trials.finished.sum())
+    return Words(
+        kind="search",
+        doing=f"{done:,} of {job.key.count:,} trials",
+        refused="Not searched.",
+        advice="",  # the refusal says itself what to do
+        broke="This search broke",
+        stopped=f"Stopped after {done:,}",
+        out_of=f" of {job.key.count:,} trials.",
+        again="Search to the end",
+    )
