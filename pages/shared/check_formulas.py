@@ -8,9 +8,9 @@ from dlcore.checked_experiment import Checked
 
 QUOTIENTS = {
     "two": r"g_{num,i} = \frac{J(\theta + \varepsilon e_i) - J(\theta - \varepsilon e_i)}{2\varepsilon}, \qquad"
-    r"g_{num,i} - \frac{\partial J}{\partial\theta_i} = \frac{\varepsilon^2}{6} J''' + O(\varepsilon^4)",
+    r" g_{num,i} - \frac{\partial J}{\partial\theta_i} = \frac{\varepsilon^2}{6} J''' + O(\varepsilon^4)",
     "one": r"g_{num,i} = \frac{J(\theta + \varepsilon e_i) - J(\theta)}{\varepsilon}, \qquad"
-    r"g_{num,i} - \frac{\partial J}{\partial\theta_i} = \frac{\varepsilon}{2} J'' + O(\varepsilon^2)",
+    r" g_{num,i} - \frac{\partial J}{\partial\theta_i} = \frac{\varepsilon}{2} J'' + O(\varepsilon^2)",
     "unbracketed": r"\frac{J(\theta + \varepsilon e_i) - J(\theta - \varepsilon e_i)}{2} \cdot \varepsilon ="
     r"\varepsilon^2 g_{num,i}",
 }
@@ -27,7 +27,7 @@ OUTPUT_GRADIENTS = {
 }
 NORMALIZATION = (
     r"\hat z = \frac{z - \mu}{\sqrt{\sigma^2 + \epsilon}}, \quad \tilde z = \gamma \hat z + \beta, \qquad"
-    r"dz = \frac{d\hat z - \operatorname{mean}(d\hat z) - \hat z \operatorname{mean}(d\hat z\, \hat z)}"
+    r" dz = \frac{d\hat z - \operatorname{mean}(d\hat z) - \hat z \operatorname{mean}(d\hat z\, \hat z)}"
     r"{\sqrt{\sigma^2 + \epsilon}}, \quad d\hat z = \gamma\, d\tilde z"
 )
 

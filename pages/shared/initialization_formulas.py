@@ -24,7 +24,7 @@ UNIFORM = (
 BY_LOOK = {
     "jacobian": (
         r"\frac{\partial a^{[l]}}{\partial a^{[1]}} = D^{[l]} W^{[l]} \cdots D^{[2]} W^{[2]}, \qquad"
-        r"D^{[l]} = \operatorname{diag} g'(z^{[l]}), \qquad \kappa = \frac{\sigma_{\max}}{\sigma_{\min}}",
+        r" D^{[l]} = \operatorname{diag} g'(z^{[l]}), \qquad \kappa = \frac{\sigma_{\max}}{\sigma_{\min}}",
     ),
     "symmetry": (
         r"w_i = w_j,\ b_i = b_j \text{ and equal outgoing weights} \ \Rightarrow\ dw_i = dw_j,\ db_i = db_j"

@@ -2,11 +2,11 @@
 
 UPDATE = (
     r"J^{\{t\}} = \frac1s \sum_{i \in B_t} \mathcal L^{(i)}, \qquad \theta := \theta - \alpha\,\nabla J^{\{t\}}, \qquad"
-    r"t = 1 \ldots \left\lceil \tfrac ms \right\rceil \text{ in every epoch}"
+    r" t = 1 \ldots \left\lceil \tfrac ms \right\rceil \text{ in every epoch}"
 )
 MEAN = (
     r"\sum_{t} \frac{s_t}{m}\, \nabla J^{\{t\}} = \nabla J \quad\text{at the same } \theta, \qquad"
-    r"s_t = s, \text{ the last one } m - \left(\left\lceil \tfrac ms \right\rceil - 1\right) s"
+    r" s_t = s, \text{ the last one } m - \left(\left\lceil \tfrac ms \right\rceil - 1\right) s"
 )
 NOISE = (
     r"\mathbb E\left\lVert \nabla J^{\{t\}} - \nabla J \right\rVert^2 = \frac{\operatorname{tr}\Sigma}{s}"

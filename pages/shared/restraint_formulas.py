@@ -9,7 +9,7 @@ FORMULAS = {
     "l1": r"W^{[l]} := \operatorname{sign}(W^{[l]}) \max\left(\lvert W^{[l]} \rvert -"
     r"\frac{\alpha\lambda_1}{m},\, 0\right) \quad\text{after each step}",
     "keep_prob": r"d^{[l]}_{ij} = \mathbf 1\left[u_{ij} < \text{keep\_prob}\right],\quad u_{ij} \sim U(0, 1), \qquad"
-    r"a^{[l]} := \frac{a^{[l]} \odot d^{[l]}}{\text{keep\_prob}}, \qquad"
+    r" a^{[l]} := \frac{a^{[l]} \odot d^{[l]}}{\text{keep\_prob}}, \qquad"
     r"\mathbb E\left[\frac{a\, d}{\text{keep\_prob}}\right] = a, \qquad \text{drop rate} = 1 - \text{keep\_prob}",
     "augmentation": r"x^{(i)} := T_{\xi}(x^{(i)}),\quad y^{(i)} := y^{(i)}, \qquad"
     r"\xi \text{ drawn anew in every epoch}",

@@ -16,14 +16,14 @@ TO_TARGET = (
 )
 OF_AN_UPDATE = (
     r"J_t = \frac1s \sum_{i \in \text{mini-batch } t} \mathcal L^{(i)}(\theta_{t-1}), \qquad"
-    r"g_t = \nabla J_t(\theta_{t-1}), \qquad \theta_t = \theta_{t-1} + \text{step}_t"
+    r" g_t = \nabla J_t(\theta_{t-1}), \qquad \theta_t = \theta_{t-1} + \text{step}_t"
 )
 CORRECTED = r"\hat m = \frac{m}{1 - \beta_1^t}, \quad \hat v = \frac{v}{1 - \beta_2^t} \quad\text{(right)}, \qquad"
 FORMULAS = {
     "learning_curve": (
         r"\text{avoidable bias} = e_{train} - e_{base}, \qquad \text{variance} = e_{dev} - e_{train}",
         r"e = \frac1m \sum_{i=1}^m \mathbf 1\left[\hat y^{(i)} \neq y^{(i)}\right] \quad\text{(classes)}, \qquad"
-        r"e = \sqrt{\frac1m \sum_{i=1}^m \left(\hat y^{(i)} - y^{(i)}\right)^2} \quad\text{(regression)}",
+        r" e = \sqrt{\frac1m \sum_{i=1}^m \left(\hat y^{(i)} - y^{(i)}\right)^2} \quad\text{(regression)}",
     ),
     "capacity_curve": (
         r"p = \sum_{l=1}^L n^{[l]} \left(n^{[l-1]} + 1\right), \qquad"
@@ -58,7 +58,7 @@ FORMULAS = {
     ),
     "signal": (
         r"q^{[l]} = n^{[l-1]} \operatorname{Var}\left(w^{[l]}\right) \mathbb E\left[g(z)^2\right], \quad"
-        r"z \sim \mathcal N\left(0, q^{[l-1]}\right), \qquad q^{[1]} = \operatorname{Var}\left(w^{[1]}\right)"
+        r" z \sim \mathcal N\left(0, q^{[l-1]}\right), \qquad q^{[1]} = \operatorname{Var}\left(w^{[1]}\right)"
         r"\left\lVert x \right\rVert^2",
         r"\mathbb E\left[\left(m\, \tfrac{\partial J}{\partial a^{[l-1]}}\right)^2\right] = n^{[l]}"
         r"\operatorname{Var}\left(w^{[l]}\right) \mathbb E\left[g'(z)^2\right] \mathbb E\left[\left(m\,"
@@ -93,8 +93,8 @@ FORMULAS = {
     ),
     "local_optima": (
         r"A = A^\top, \quad a_{ij} \sim \mathcal N(0, 1), \quad a_{ii} \sim \mathcal N(0, 2): \qquad"
-        r"P_1 = \tfrac12, \quad P_2 = \tfrac{2 - \sqrt2}{4}, \quad P_3 = \tfrac{\pi - 2 \sqrt2}{4 \pi}, \quad"
-        r"P_n \sim e^{-\frac{\ln 3}{4} n^2}",
+        r" P_1 = \tfrac12, \quad P_2 = \tfrac{2 - \sqrt2}{4}, \quad P_3 = \tfrac{\pi - 2 \sqrt2}{4 \pi}, \quad"
+        r" P_n \sim e^{-\frac{\ln 3}{4} n^2}",
         r"W \approx 0: \quad dW^{[l]} \propto \prod_{k > l} W^{[k]} \approx 0, \qquad \text{Adam: } \Delta W ="
         r"-\alpha \frac{\hat m}{\sqrt{\hat v} + \varepsilon} \approx \mp \alpha \text{ whatever the size of } dW",
     ),
