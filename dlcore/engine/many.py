@@ -75,11 +75,18 @@ class Many:
     which only the training sets are used (with patience, dev too): then nothing is evaluated, and they are trained in
     the order given. A run that early stopping has ended keeps the row of its best epoch at all later records.
 
+    `beside` says for each run how many one call is to take where it has a run axis: programs of other sizes round
+    otherwise. By default it depends on how many runs are like it here.
+
     Raises ValueError where runs on the same data differ in epochs, and where there are not as many data as runs.
     """
 
     def __init__(
-        self, experiments: "Sequence[Experiment]", *, data: PreparedData | Sequence[PreparedData] | None = None
+        self,
+        experiments: "Sequence[Experiment]",
+        *,
+        data: PreparedData | Sequence[PreparedData] | None = None,
+        beside: Sequence[int] = (),
     ):
         first = experiments[0]
         self.experiments = tuple(experiments)
@@ -91,7 +98,7 @@ class Many:
         self.records: Int[np.ndarray, " e"] = spaced_epochs(first.epochs, MOST_RECORDS)[: 0 if self._own else None]
         self.notes: list[str] = []
         self.seconds = 0.0  # of training, by the clock on the wall; compiling is not counted
-        self._parts = [_Part(indices, bucket) for indices, bucket in grouped(self.experiments, self.data)]
+        self._parts = [_Part(indices, bucket) for indices, bucket in grouped(self.experiments, self.data, beside)]
         self._lock = Lock()
 
     @property
@@ -210,9 +217,9 @@ def on_accelerator() -> bool:
 
 
 def grouped(
-    experiments: "Sequence[Experiment]", data: PreparedData | Sequence[PreparedData]
+    experiments: "Sequence[Experiment]", data: PreparedData | Sequence[PreparedData], beside: Sequence[int] = ()
 ) -> Iterator[tuple[list[int], Bucket | None]]:
-    """Indices of the runs that go together, with their bucket; None for those that run one by one."""
+    """Indices of the runs that go together, with their bucket; None for those that run one by one. See `Many`."""
     own = not isinstance(data, PreparedData)
     alike: dict[tuple, list[int]] = {}
     for index, (one, its) in enumerate(zip(experiments, _data_of_each(data, len(experiments)), strict=True)):
@@ -221,11 +228,12 @@ def grouped(
         settings = settings_of(one, its, architecture, bucket)
         choices = tuple(np.asarray(getattr(settings, name)).tobytes() for name in CHOICES)
         order = None if own else (one.batch_seed, changes_of(one))  # which examples, and what they look like
-        alike.setdefault((bucket, choices, course, order, watches(one, its)), []).append(index)
-    for (bucket, _, course, _, watching), indices in alike.items():
+        size = beside[index] if beside else 0
+        alike.setdefault((bucket, choices, course, order, watches(one, its), size), []).append(index)
+    for (bucket, _, course, _, watching, wanted), indices in alike.items():
         most = bucket.examples // course.train if own else len(indices)
         together = fits_together(bucket) and not watching
-        runs = runs_of(len(indices), most if own else None) if together else 0
+        runs = (wanted or runs_of(len(indices), most if own else None)) if together else 0
         size = min(runs, most) if runs else -(-len(indices) // (os.cpu_count() or 1))
         for start in range(0, len(indices), size):
             yield indices[start : start + size], bucket.of_runs(runs) if runs else None

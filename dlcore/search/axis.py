@@ -1,5 +1,6 @@
 """The axis of a dimension of the search on its own scale: where its round values lie, and how a value is written."""
 
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,6 +11,8 @@ from dlcore.search.dimension import Dimension, Value
 
 EDGE = 1e-9
 """Values at the ends of a range lie on it, whatever rounding says."""
+FINEST = 1e-11
+"""Of a value: steps that are smaller cannot be written apart from each other."""
 LINEAR_TICKS, MOST_TICKS = 5, 7
 DIGITS = 3
 
@@ -26,7 +29,7 @@ def value_text(dimension: Dimension, value: Value) -> str:
     if isinstance(value, str):
         return value
     if dimension.scale == "one_minus" and 0 < value < 1:
-        return f"{value:.{max(DIGITS, 1 - _decade(1 - value))}f}".rstrip("0")
+        return f"{value:.{max(DIGITS, 1 - _decade(1 - value))}f}".rstrip("0").rstrip(".")
     if value == 0 or 1e-3 <= abs(value) < 1e4:
         whole = float(value).is_integer()
         return f"{value:.0f}" if whole else f"{value:.{DIGITS}g}"
@@ -48,10 +51,10 @@ def ticks_of(dimension: Dimension) -> tuple[Tick, ...]:
 def steps(low: float, high: float, least: float = 0.0) -> Iterator[float]:
     """About `LINEAR_TICKS` round values from low to high: multiples of 1, 2 or 5 times a power of ten, `least` or
     more apart."""
-    if not high > low:
+    rough = max((high - low) / LINEAR_TICKS, least)
+    if not high > low or rough < FINEST * max(abs(low), abs(high), sys.float_info.min):
         yield low
         return
-    rough = max((high - low) / LINEAR_TICKS, least)
     power = 10.0 ** np.floor(np.log10(rough))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough * (1 - EDGE))
     for k in range(int(np.ceil(low / step - EDGE)), int(np.floor(high / step + EDGE)) + 1):

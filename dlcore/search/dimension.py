@@ -78,5 +78,6 @@ class Dimension:
         if self.scale == "log":
             return math.log(value / low) / math.log(high / low)
         if self.scale == "one_minus":
-            return (math.log1p(-value) - math.log1p(-low)) / (math.log1p(-high) - math.log1p(-low))
+            # log((1 − v)/(1 − a)): the difference of two logarithms would be 0 for ends that are neighbours in float64
+            return math.log1p((low - value) / (1 - low)) / math.log1p((low - high) / (1 - low))
         return (value - low) / (high - low)

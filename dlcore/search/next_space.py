@@ -61,12 +61,16 @@ def _around(dimension: Dimension, places: np.ndarray) -> Dimension:
         found = {dimension.at(float(u)) for u in places}
         return replace(dimension, choices=tuple(one for one in dimension.choices if one in found))
     low, high = max(0.0, places.min() - MARGIN), min(1.0, places.max() + MARGIN)
-    ends = [dimension.low if low == 0 else _end(dimension, low), dimension.high if high == 1 else _end(dimension, high)]
+    ends = [
+        dimension.low if low == 0 else round_value(dimension, low),
+        dimension.high if high == 1 else round_value(dimension, high),
+    ]
     return replace(dimension, low=min(ends), high=max(ends))
 
 
-def _end(dimension: Dimension, place: float) -> float:
-    """The value at a place in few digits; on the scale 1 − 10^U, few digits of what is missing to 1."""
+def round_value(dimension: Dimension, place: float) -> float:
+    """The value of a range at a place in few digits, within the range; on the scale 1 − 10^U, few digits of what is
+    missing to 1."""
     value = float(dimension.at(place))
     if dimension.whole:
         return value

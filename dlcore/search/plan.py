@@ -10,9 +10,10 @@ import numpy as np
 from dlcore.budget import refusal as run_refusal
 from dlcore.budget import training_examples, update_count
 from dlcore.experiment import Experiment
+from dlcore.rules import mend
 from dlcore.search.dimensions import DIMENSIONS
 from dlcore.search.samplers import SAMPLERS, Asked
-from dlcore.search.space import Space, values_at, with_values
+from dlcore.search.space import Space, mended_with, values_at, with_values
 from dlcore.search.together import filling
 from dlcore.set_counts import has_dev_set
 from dlcore.studies.effort import update_cost
@@ -52,7 +53,11 @@ class SearchPlan:
 
     def experiment_at(self, place: np.ndarray) -> Experiment:
         """The experiment of a trial, with all of its seeds."""
-        return with_values(self.experiment, self.space, values_at(self.space, place))
+        return self.mended_at(place)[0]
+
+    def mended_at(self, place: np.ndarray) -> tuple[Experiment, tuple[str, ...]]:
+        """The same, and what of its values could not be used (see `mended_with`)."""
+        return mended_with(self.experiment, self.space, values_at(self.space, place))
 
 
 class SearchEffort(NamedTuple):
@@ -68,7 +73,8 @@ def subject(plan: SearchPlan) -> SearchPlan:
     usual, experiment = Experiment().values(), plan.experiment
     fields = {field for dimension in plan.space for field in DIMENSIONS[dimension.name].fields} - {"hidden"}
     changes = {field: usual[field] for field in fields} | {"ensemble": 1}
-    return replace(plan, experiment=experiment.replace(**changes))
+    mended, _ = mend(experiment.values() | changes)  # the usual loss need not fit the data
+    return replace(plan, experiment=Experiment(**mended))
 
 
 @lru_cache(64)
@@ -93,16 +99,19 @@ def refusal(plan: SearchPlan) -> str | None:
     experiment = plan.experiment
     if not has_dev_set(experiment):
         return "Trials are compared on a dev set, and there is none: give it a share of the examples (split)."
-    too_much = run_refusal(_largest(plan).replace(seeds=1))
+    too_much = run_refusal(_largest(plan))  # with all of its seeds, as its link trains it
     if too_much is not None:
         return f"The largest network of this space is too much. {too_much}"
     trainings, _, seconds = effort(plan)
     if trainings > MOST_TRAININGS:
-        return f"{trainings:,} networks are too many: take fewer trials or fewer seeds (seeds)."
+        return (
+            f"{trainings:,} networks are too many, {MOST_TRAININGS:,} is the limit: take fewer trials or fewer seeds "
+            "(seeds)."
+        )
     if seconds > MOST_SECONDS:
         return (
-            f"This search would take about {seconds / 60:,.0f} minutes: take fewer trials, fewer seeds (seeds), fewer "
-            "epochs (epochs) or smaller networks."
+            f"This search would take about {seconds / 60:,.0f} minutes, {MOST_SECONDS / 60:.0f} is the limit: take "
+            "fewer trials, fewer seeds (seeds), fewer epochs (epochs) or smaller networks."
         )
     return None
 

@@ -3,12 +3,15 @@
 The verdicts are tried in order; the first that holds is the finding. The numbers behind it follow, whatever it is.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from dlcore.amounts import error_text, gap_text, listed, measure
 from dlcore.search.axis import value_text
+from dlcore.search.dimension import Dimension, Value
+from dlcore.search.dimensions import DIMENSIONS
 from dlcore.search.importance import Importance
 from dlcore.search.luck import Luck, luck_of
 from dlcore.search.names import symbol_of
@@ -99,18 +102,32 @@ def _winner(trials: Trials) -> str:
 
 def _all_diverged(trials: Trials, plan: SearchPlan) -> SearchReading:
     count = int(trials.finished.sum())
-    lower = tuple(
-        replace(one, low=max(one.low / 100, 1e-6), high=max(one.high / 100, 1e-6)) if one.name == "lr" else one
-        for one in plan.space
-        if one.scale != "choice"
-    )
-    attempts = (Attempt("rates a hundred times smaller", replace(plan, space=lower)),) if lower != plan.space else ()
+    lower = _with_lower_rates(plan)
+    attempts = (Attempt("rates a hundred times smaller", lower),) if lower != plan else ()
     return SearchReading(
         "diverged",
         f"{'Every trial' if count > 1 else 'The trial'}{_so_far(trials)} diverged.",
         f"Of {_counted(count, 'trial')} none kept finite weights: the range lies where steps are too long.",
         attempts,
     )
+
+
+def _with_lower_rates(plan: SearchPlan) -> SearchPlan:
+    """The same search at learning rates a hundred times smaller, whether they vary or not."""
+
+    def lower(rate: Value) -> float:
+        return max(float(f"{float(rate) / 100:.10g}"), DIMENSIONS["lr"].bounds("log")[0])
+
+    if all(one.name != "lr" for one in plan.space):
+        experiment = plan.experiment
+        return replace(plan, experiment=experiment.replace(learning_rate=lower(experiment.learning_rate)))
+    return replace(plan, space=tuple(_lowered(one, lower) if one.name == "lr" else one for one in plan.space))
+
+
+def _lowered(dimension: Dimension, lower: Callable[[Value], float]) -> Dimension:
+    if dimension.scale == "choice":
+        return replace(dimension, choices=tuple(dict.fromkeys(lower(one) for one in dimension.choices)))
+    return replace(dimension, low=lower(dimension.low), high=lower(dimension.high))
 
 
 def _at_border(trials: Trials, plan: SearchPlan, luck: Luck | None) -> SearchReading | None:

@@ -38,6 +38,11 @@ def values_at(space: Space, place: Float[np.ndarray, " dims"]) -> tuple[Value, .
 
 def with_values(experiment: Experiment, space: Space, values: Sequence[Value]) -> Experiment:
     """The experiment with these values; what contradicts them is mended as in a link."""
+    return mended_with(experiment, space, values)[0]
+
+
+def mended_with(experiment: Experiment, space: Space, values: Sequence[Value]) -> tuple[Experiment, tuple[str, ...]]:
+    """The same, and of each value that could not be used as it was drawn what is used instead, and why."""
     given = {dimension.name: value for dimension, value in zip(space, values, strict=True)}
     changes: dict[str, object] = {}
     for name, value in given.items():
@@ -46,8 +51,14 @@ def with_values(experiment: Experiment, space: Space, values: Sequence[Value]) -
     if "units" in given or "layers" in given:
         units = given.get("units", max(experiment.hidden, default=USUAL_UNITS))
         changes["hidden"] = (units,) * int(given.get("layers", max(1, len(experiment.hidden))))
-    mended, _ = mend(experiment.values() | changes)
-    return Experiment(**mended)
+    mended, faults = mend(experiment.values() | changes)
+    settings = Experiment.settings()
+    said = (
+        f"{settings[one.name].key}={settings[one.name].write(one.nearest)} was trained: the value drawn {one.why}."
+        for one in faults
+        if one.name in changes
+    )
+    return Experiment(**mended), tuple(said)
 
 
 def text_of(space: Space) -> str:

@@ -1,10 +1,12 @@
 """The trials of a search while they are trained: many at a time, those alike together."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from dlcore.band import seed_runs
+from dlcore.band import Band, seed_runs
+from dlcore.band_training import BandTraining
 from dlcore.data import PreparedData, prepare
 from dlcore.engine.frames import spaced_epochs
 from dlcore.engine.many import MOST_RECORDS, Many
@@ -15,7 +17,7 @@ from dlcore.run import WorkRefusedError
 from dlcore.search.plan import SearchPlan, refusal
 from dlcore.search.result import Trials
 from dlcore.search.samplers import SAMPLERS, Asked
-from dlcore.search.together import Run, data_of, portions
+from dlcore.search.together import Run, calls_of, data_of, portions, program_of
 from dlcore.studies.stepwise import Stepwise
 
 ERRORS: tuple[str, ...] = ("train_error", "dev_error", "test_error")
@@ -38,6 +40,7 @@ class TrialsInProgress(Stepwise):
         self._confirmed = np.zeros(plan.count, bool)
         self._data: dict[tuple, PreparedData] = {}
         self._notes: dict[str, None] = {}
+        self._mended: Counter[str] = Counter()  # trials in which a value could not be used as it was drawn
         self._epochs = spaced_epochs(_most_epochs(plan), MOST_RECORDS)
         self._last = {name: np.zeros((0, self._seeds)) for name in (*ERRORS, "dev_cost")}
         self._courses = {name: np.zeros((0, self._seeds, len(self._epochs))) for name in COURSES}
@@ -53,12 +56,14 @@ class TrialsInProgress(Stepwise):
         for number, count in enumerate(self.plan.rounds):
             yield False  # to propose and to prepare takes a moment of its own
             runs = self._propose(number, count, rng)
+            calls = calls_of(runs)
             for portion in portions(runs):
-                many = Many([one for *_, one in portion], data=self._prepared(portion[0][2]))
+                ones = [run.experiment for run in portion]
+                many = Many(ones, data=self._prepared(ones[0]), beside=[calls[program_of(one)] for one in ones])
                 while not many.done:
                     many.advance()
                     self._now = many.progress * len(portion)
-                    self._keep(portion, many)
+                    self._keep(portion, many, many.parameters())
                     yield False
                 self._before, self._now = self._before + len(portion), 0.0
         yield from self._confirm()
@@ -71,13 +76,14 @@ class TrialsInProgress(Stepwise):
         """
         while (best := self.snapshot().best) is not None and not self._confirmed[best]:
             one = self._experiments[best]
-            data, runs = self._prepared(one), seed_runs(one)
+            runs = seed_runs(one)
             records = spaced_epochs(one.epochs, MOST_RECORDS)
-            work = Many(runs, data=data) if len(runs) > 1 else Singles(runs, [data], records)
+            work = BandTraining(one) if one.seeds > 1 else Singles(runs, [self._prepared(one)], records)
             while not work.done:
                 work.advance()
                 yield False
-            self._keep([(best, seed, run) for seed, run in enumerate(runs)], work)
+            known = work.snapshot() if isinstance(work, BandTraining) else work
+            self._keep([Run(best, seed, run) for seed, run in enumerate(runs)], known, [*work.parameters()])
             self._confirmed[best] = True
 
     def _propose(self, number: int, count: int, rng: np.random.RandomState) -> list[Run]:
@@ -85,7 +91,8 @@ class TrialsInProgress(Stepwise):
         known = len(self._places)
         asked = Asked(self.plan.space, self._places, self._last["dev_error"].mean(axis=1), count, self.plan.count, rng)
         places = SAMPLERS[self.plan.sampler].propose(asked)
-        experiments = [self.plan.experiment_at(place) for place in places]
+        experiments, said = zip(*(self.plan.mended_at(place) for place in places), strict=True)
+        self._mended.update(why for whys in said for why in whys)
         self._places = np.concatenate([self._places, places])
         self._experiments += experiments
         self._rounds += [number] * len(places)
@@ -94,7 +101,7 @@ class TrialsInProgress(Stepwise):
                 unknown = np.full((len(places), *table.shape[1:]), np.nan)
                 tables[name] = np.concatenate([table, unknown])
         return [
-            (known + trial, seed, run)
+            Run(known + trial, seed, run)
             for trial, one in enumerate(experiments)
             for seed, run in enumerate(seed_runs(one))
         ]
@@ -105,15 +112,19 @@ class TrialsInProgress(Stepwise):
             self._data[key] = prepare(experiment)
         return self._data[key]
 
-    def _keep(self, portion: list[Run], work: Many | Singles) -> None:
-        """What is known of the runs of a portion, into the tables."""
+    def _keep(self, portion: list[Run], work: Many | Singles | Band, weights: Sequence[np.ndarray]) -> None:
+        """What is known of the runs of a portion, into the tables. `weights` are those of the runs that have ended,
+        empty ones of the others. Whatever is not finite in the end has diverged."""
         trials, seeds = np.array([run[:2] for run in portion]).T
-        records, known = spaced_epochs(portion[0][2].epochs, MOST_RECORDS), work.known
-        broken = np.isinf(with_divergence(work.history("train_cost"), known))
+        records, known = spaced_epochs(portion[0].experiment.epochs, MOST_RECORDS), work.known
+        broken = np.isinf(with_divergence(_history(work, "train_cost"), known))
         ended = known == len(records)
-        counts: dict[str, int] = dict(zip(ERRORS, self._prepared(portion[0][2]).counts, strict=True))
+        # overflowed weights may still have a finite cost: the outputs of saturated units are
+        broken[:, -1] |= ended & ~np.array([np.isfinite(one).all() for one in weights])
+        counts: dict[str, int] = dict(zip(ERRORS, self._prepared(portion[0].experiment).counts, strict=True))
         for name, table in self._last.items():
-            values = np.where(broken & (counts.get(name, 1) > 0), np.inf, work.history(name))
+            values, there = _history(work, name), counts.get(name, 1) > 0
+            values = np.where(there & (broken | (ended[:, None] & ~np.isfinite(values))), np.inf, values)
             table[trials[ended], seeds[ended]] = values[ended, -1]
             if name in self._courses:
                 # where epochs vary: the last evaluated one before, and nothing after the end of the shorter runs
@@ -129,7 +140,10 @@ class TrialsInProgress(Stepwise):
         return Trials(
             plan=self.plan,
             complete=self.done,
-            notes=tuple(self._notes),
+            notes=(
+                *self._notes,
+                *(f"In {count:,} of {len(self._places):,} trials {why}" for why, count in self._mended.items()),
+            ),
             places=self._places,
             experiments=tuple(self._experiments),
             round=np.array(self._rounds, int),
@@ -139,6 +153,11 @@ class TrialsInProgress(Stepwise):
             dev_course=courses["dev_error"],
             **{name: table.copy() for name, table in self._last.items()},
         )
+
+
+def _history(work: Many | Singles | Band, name: str) -> np.ndarray:
+    """One quantity, a row for each run."""
+    return work.history[name] if isinstance(work, Band) else work.history(name)
 
 
 def _most_epochs(plan: SearchPlan) -> int:

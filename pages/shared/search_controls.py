@@ -7,9 +7,10 @@ from pages.shared.settings_state import PageState
 
 import streamlit as st
 
-from dlcore.search.dimension import Dimension, Scale, Value
+from dlcore.search.dimension import Dimension, Scale
 from dlcore.search.dimensions import DIMENSIONS
 from dlcore.search.names import name_of
+from dlcore.search.next_space import round_value
 from dlcore.search.space import MOST_DIMENSIONS, WITHIN, Space, space_of, text_of
 
 NOTHING = "nothing"
@@ -129,7 +130,10 @@ def on_scale(dimension: Dimension, scale: Scale) -> Dimension:
     from its range."""
     spec = DIMENSIONS[dimension.name]
     if scale == "choice":
-        listed = dict.fromkeys(_short(dimension.at((k + 0.5) / LISTED)) for k in range(LISTED))
+        if dimension.scale == "choice":
+            return dimension
+        drawn = (round_value(dimension, (k + 0.5) / LISTED) for k in range(LISTED))
+        listed = dict.fromkeys(int(one) if dimension.whole else one for one in drawn)
         return Dimension(spec.name, scale, choices=tuple(listed), whole=dimension.whole)
     low, high = dimension.low, dimension.high
     if dimension.scale == "choice":
@@ -138,10 +142,6 @@ def on_scale(dimension: Dimension, scale: Scale) -> Dimension:
     least, most = spec.bounds(scale)
     low, high = (min(max(end, least), most) for end in (low, high))
     return Dimension(spec.name, scale, low, high, whole=spec.usual.whole)
-
-
-def _short(value: Value) -> Value:
-    return float(f"{value:.2g}") if isinstance(value, float) else value
 
 
 def _end(state: PageState, space: Space, number: int, end: str) -> None:
