@@ -64,7 +64,7 @@ _ALL = (
               "{a}/{b}", ("1/{b}", "−{v}/{b}"), "{a} / {b}", ("1 / {b}", "-{v} / {b}")),
     Operation("power", np.power, _power_slopes,
               "{a}^{b}", ("{b}·{a}^({b}−1)", "{v}·log({a})"), "{a} ** {b}",
-              ("{b} * {a} ** ({b} - 1)", "{v} * np.log({a})")),
+              ("{b} * {a} ** ({b} - 1)", "{v} * np.log({a} or 1)")),
     Operation("negate", lambda a: -a, lambda v, a: (-1.0,), "−{a}", ("−1",), "-{a}", ("-1",)),
     Operation("exp", np.exp, lambda v, a: (v,), "exp({a})", ("{v}",), "np.exp({a})", ("{v}",)),
     Operation("log", np.log, lambda v, a: (np.divide(1, a),), "log({a})", ("1/{a}",), "np.log({a})", ("1 / {a}",)),

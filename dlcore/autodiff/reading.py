@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlcore.amounts import listed
+from dlcore.amounts import listed, raised
 from dlcore.autodiff.descent import Descent
 from dlcore.autodiff.differences import AGREE, Differences, relative_difference
 from dlcore.autodiff.numbers import as_term, written
@@ -159,4 +159,6 @@ def read_descent(descent: Descent) -> Said:
 
 def exactly(value: np.floating) -> str:
     """A number with all digits that tell it from its neighbours in its precision."""
-    return str(value).removesuffix(".0").replace("-", "−")
+    mantissa, _, exponent = str(value).partition("e")
+    text = f"{mantissa}·10{raised(int(exponent))}" if exponent else mantissa.removesuffix(".0")
+    return text.replace("-", "−")

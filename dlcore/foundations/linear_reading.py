@@ -32,18 +32,24 @@ def read_linear(shown: JointRuns) -> Reading:
     if min(deep, flat) - with_bends > BETTER * size and abs(deep - flat) <= BETTER * size:
         more = "Depth without bends adds nothing; bends do."
         return Reading("nothing", more, numbers, _straight(shown))
+    if min(deep, flat) - with_bends > BETTER * size:
+        finding = "Without bends both stay far behind: all that they can be is one straight line."
+        if shown.run.data.inputs.shape[1] > 2 or shown.run.data.dataset.task == "regression":
+            finding = "Without bends both stay far behind: all that they can be is one flat function."
+        return Reading("straight", finding, numbers, _straight(shown))
     if abs(deep - with_bends) <= ALIKE * size and abs(deep - flat) <= ALIKE * size:
         return Reading("enough", "Here a straight line is enough, so bends add nothing.", numbers, _bent(shown))
     if with_bends - min(deep, flat) > ALIKE * size:
         return Reading(
             "untrained", "The bent one is behind: it can say more, and has not learned it yet.", numbers, _longer(shown)
         )
-    return Reading(
-        "close",
-        "Linear layers and none end near each other; what differs is how they learn.",
-        numbers,
-        Suggestion("", {}),
+    near = abs(deep - flat) <= BETTER * size
+    finding = (
+        "Linear layers and none end near each other; what differs is how they learn."
+        if near
+        else "Linear layers and none can say the same; here training has left them apart."
     )
+    return Reading("close" if near else "apart", finding, numbers, Suggestion("", {}) if near else _longer(shown))
 
 
 def train_error(run: Run) -> float:

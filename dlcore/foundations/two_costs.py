@@ -40,7 +40,7 @@ class Cost:
 
     def value(self, given: OneFeature, at: Float[np.ndarray, "*n 2"]) -> Float[np.ndarray, "*n"]:
         """J at many (w, b)."""
-        return self.loss(_z(given, at), given.y).mean(axis=-1)
+        return np.asarray(self.loss(_z(given, at), given.y).mean(axis=-1))
 
     def gradient(self, given: OneFeature, at: Float[np.ndarray, "*n 2"]) -> Float[np.ndarray, "*n 2"]:
         """(dJ/dw, dJ/db) at many (w, b)."""

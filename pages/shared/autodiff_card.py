@@ -16,6 +16,7 @@ from pages.shared.autodiff_options import (
     moves_of,
     values_of,
 )
+from pages.shared.chapter_hood import chapter_hood
 from pages.shared.option_control import option_choice, option_slider
 from pages.shared.runs_table import runs_table
 from pages.shared.said import say
@@ -23,18 +24,27 @@ from pages.shared.settings_state import PageState
 
 import streamlit as st
 
-from dlcore.autodiff.descent import descend
+from dlcore.autodiff.descent import Descent, descend
 from dlcore.autodiff.differences import Differences, differences, relative_difference
 from dlcore.autodiff.expression import Expression
+from dlcore.autodiff.files import descent_to_csv, tape_to_csv
 from dlcore.autodiff.numbers import written
 from dlcore.autodiff.program import program_of
 from dlcore.autodiff.reading import read_descent, read_tape
 from dlcore.autodiff.tape import Tape, WayBack, go_back, record
+from dlcore.optimizers import OPTIMIZERS
 
 RATES = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 RULE_TITLES = {"adam": "Adam", "sgd": "Plain descent"}
 START_TITLES = {ZEROS: "0", HERE: "the values above"}
 SHOWN_DIGITS = 10
+FORMULAS = (
+    r"v_k = g_k(v_i, v_j), \qquad \text{kept: } \frac{\partial v_k}{\partial v_i},"
+    r"\ \frac{\partial v_k}{\partial v_j}",
+    r"\frac{\partial f}{\partial f} = 1, \qquad \frac{\partial f}{\partial v_i} ="
+    r" \sum_{k\, \text{uses}\, i} \frac{\partial f}{\partial v_k} \frac{\partial v_k}{\partial v_i}",
+    r"\text{held against: } \frac{\partial f}{\partial w} \approx \frac{f(w + h) - f(w - h)}{2h}",
+)
 
 
 def autodiff_card(state: PageState) -> None:
@@ -52,10 +62,16 @@ def autodiff_card(state: PageState) -> None:
     left, right = st.columns(2, gap="medium")
     with left.container(border=True, key="card-reading", height="stretch"):
         _checked(tape, go_back(tape), differences(expression, at), at)
-        with st.expander("Both passes as a program"):
-            st.code(program_of(expression, at), language="python")
     with right.container(border=True, key="card-descent", height="stretch"):
-        _descent(state, expression, at)
+        descent = _descent(state, expression, at)
+    chapter_hood(
+        (*FORMULAS, OPTIMIZERS[descent.plan.rule].formula),
+        lambda: program_of(descent.plan, at),
+        {
+            "Tape (CSV)": ("tape.csv", lambda: tape_to_csv(tape, go_back(tape))),
+            "Descent (CSV)": ("descent.csv", lambda: descent_to_csv(descent)),
+        },
+    )
 
 
 def _checked(tape: Tape, back: WayBack, found: Differences, at: tuple[float, ...]) -> None:
@@ -77,7 +93,7 @@ def gradient_table(expression: Expression, back: WayBack, found: Differences) ->
     return runs_table(("", "tape", "central difference", "relative difference"), rows)
 
 
-def _descent(state: PageState, expression: Expression, at: tuple[float, ...]) -> None:
+def _descent(state: PageState, expression: Expression, at: tuple[float, ...]) -> Descent:
     plan = descent_plan(state, expression, at)
     st.markdown(
         f"**Descent** · {plan.updates:,} updates with the gradient of the tape; the line ends where it comes to"
@@ -93,6 +109,7 @@ def _descent(state: PageState, expression: Expression, at: tuple[float, ...]) ->
     descent = descend(plan)
     say(read_descent(descent))
     descent_charts(descent, "autodiff-descent")
+    return descent
 
 
 def _moves(state: PageState, expression: Expression) -> None:

@@ -8,6 +8,7 @@ from pages.shared.run_inks import RUN_INKS
 
 import altair as alt
 import numpy as np
+import streamlit as st
 from jaxtyping import Float
 
 from dlcore.autodiff.descent import Descent
@@ -27,6 +28,7 @@ def tangent_chart(expression: Expression, at: Sequence[float], slope: float, pla
     """Draw f along variable number `place`, the others held, and the line through the point that has the slope."""
     curve, height = curve_rows(expression, at, place)
     if not curve:
+        st.caption(f"Along {expression.variables[place]} f has no value in sight.")
         return
     low, high = height
     x, f = at[place], float(evaluate(expression, at))

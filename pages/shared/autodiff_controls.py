@@ -107,7 +107,7 @@ def _fault(state: PageState) -> None:
         return
     shown = "".join(one if one.isprintable() else " " for one in fault.text)
     with st.container(key="autodiff-fault", gap="small"):
-        st.markdown(f"**This cannot be read.** {_plain(fault.why[0].upper() + fault.why[1:])}. Still shown is")
+        st.markdown(f"**This cannot be read:** {_plain(fault.why)}. Still shown is")
         st.code(state.option(EXPRESSION.key), language=None)
         st.code(f"{shown}\n{' ' * fault.start}{'^' * (fault.end - fault.start)}", language=None)
 

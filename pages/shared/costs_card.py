@@ -96,14 +96,13 @@ def costs_chapter(state: PageState) -> None:
 
 def _reading(state: PageState, descent: CostDescent, maps: tuple[CostMap, ...]) -> None:
     st.markdown("**Where both descents end** · the same unit, start, examples and α; only the cost differs")
-    with st.container(horizontal=True, gap="medium", key="figures"):
-        for k, cost in enumerate(COSTS):
-            wrong = error_text("classification", float(descent.errors[-1, k]))
+    for k, (column, cost) in enumerate(zip(st.columns(2), COSTS, strict=True)):
+        wrong = error_text("classification", float(descent.errors[-1, k]))
+        least = number_text(maps[k].least_bend).replace("-", "−")
+        about = "The smallest eigenvalue of the Hessian of J anywhere in the square: below 0, J is not convex."
+        with column:
             st.metric(f"wrong, {cost.label.lower()}", wrong, width="content", help="Training examples, at the end.")
-        for k, cost in enumerate(COSTS):
-            least = number_text(maps[k].least_bend).replace("-", "−")
-            about = "The smallest eigenvalue of the Hessian of J anywhere in the square: below 0, J is not convex."
-            st.metric(f"λ_min, {cost.label.lower()}", least, width="content", help=about)
+            st.metric(f"smallest λ, {cost.label.lower()}", least, width="content", help=about)
     reading = read_costs(descent, maps)
     say(reading)
     finding, detail = read_convexity(maps)

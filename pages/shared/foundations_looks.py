@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pages.shared.activations_card import activations_card
+from pages.shared.activations_chapter import activations_chapter
 from pages.shared.autodiff_card import autodiff_card
 from pages.shared.autodiff_controls import autodiff_controls
 from pages.shared.costs_card import costs_chapter, costs_controls
@@ -11,8 +11,6 @@ from pages.shared.linear_chapter import linear_begin, linear_chapter, linear_con
 from pages.shared.page_options import choice_of
 from pages.shared.settings_state import LOOK_KEY, PageState
 from pages.shared.shapes_card import shapes_chapter, shapes_controls
-
-import streamlit as st
 
 
 @dataclass(frozen=True)
@@ -25,12 +23,6 @@ class Chapter:
     controls: Callable[[PageState], None] = lambda state: None
     begin: Callable[[PageState], None] = lambda state: None
     waits: bool = False
-
-
-def activations_chapter(state: PageState) -> None:
-    """All of them, of which one can be given to the network of the next chapter."""
-    with st.container(border=True, key="card-activations"):
-        activations_card(state, state.experiment)
 
 
 CHAPTERS: dict[str, Chapter] = {

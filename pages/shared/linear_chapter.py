@@ -16,10 +16,11 @@ from pages.shared.under_the_hood import under_the_hood
 
 import streamlit as st
 
+from dlcore.amounts import error_text, measure
 from dlcore.band import first_run
 from dlcore.budget import refusal
 from dlcore.experiment import Experiment
-from dlcore.foundations.linear_reading import read_linear
+from dlcore.foundations.linear_reading import read_linear, train_error
 from dlcore.foundations.linear_runs import LINEAR_LAYERS, linears_of, name_of
 from dlcore.joint_runs import JointRuns
 
@@ -65,6 +66,7 @@ def linear_chapter(state: PageState) -> None:
         with left.container(border=True, key="card-cost", height="stretch"):
             joint_error_card(shown, "foundations-cost")
         with right.container(border=True, key="card-reading", height="stretch"):
+            _figures(shown)
             reading = read_linear(shown)
             say(reading)
             if reading.suggestion.label:
@@ -76,6 +78,15 @@ def linear_chapter(state: PageState) -> None:
         under_the_hood(run, formulas=FORMULAS, beside=shown.others)
 
     live(state, picture, rest, _beside(state))
+
+
+def _figures(shown: JointRuns) -> None:
+    task = shown.run.data.dataset.task
+    st.markdown("**What the layers are for** · the same data, order and updates; only the hidden layers differ")
+    with st.container(horizontal=True, gap="medium", key="figures"):
+        for name, run in shown.runs.items():
+            text = error_text(task, train_error(run))
+            st.metric(f"train {measure(task)}, {name[0].lower() + name[1:]}", text, width="content")
 
 
 def _beside(state: PageState) -> dict[str, Experiment]:

@@ -12,9 +12,9 @@ from dlcore.foundations.two_costs import COSTS
 
 FARTHEST = 8.0
 POINTS = 129
-HEIGHT = 250
-NAMES_AT = (-0.7, -4.6)
-"""z where the name of each cost stands."""
+HEIGHT = 360
+NAMES_AT, NAME_REACH = (-2.5, -4.6), 1.6
+"""z where the middle of each cost's name stands, and how far it reaches to either side."""
 
 
 def saturation_chart(descent: CostDescent, key: str) -> None:
@@ -33,9 +33,10 @@ def slope_rows() -> list[dict]:
 
 
 def name_rows() -> list[dict]:
-    """Where the curves are named."""
+    """Where the curves are named: above all of the curve that is below the name."""
+    below = np.linspace(-NAME_REACH, NAME_REACH, POINTS)
     return [
-        {"z": at, "cost": cost.label, "slope": float(abs(cost.slope(np.array(at), np.array(1.0))))}
+        {"z": at, "cost": cost.label, "slope": float(np.abs(cost.slope(at + below, np.ones_like(below))).max())}
         for cost, at in zip(COSTS, NAMES_AT, strict=True)
     ]
 
@@ -67,7 +68,7 @@ def _spec(dark: bool) -> dict:
     lines = alt.Chart(alt.NamedData("slopes")).mark_line(strokeWidth=2).encode(x, y, colour, dash)
     names = (
         alt.Chart(alt.NamedData("names"))
-        .mark_text(dy=-12, fontWeight="bold", fontSize=12)
+        .mark_text(dy=-10, fontWeight="bold", fontSize=12)
         .encode(x, y, colour, text="cost:N")
     )
     tooltip = ["cost:N", alt.Tooltip("z:Q", format=".2f"), alt.Tooltip("slope:Q", format=".4f", title="|dL/dz|")]

@@ -69,13 +69,17 @@ def shapes_chapter(state: PageState) -> None:
     product = shapes.product(state.option(PRODUCT_KEY))
     with st.container(border=True, key="card-stage"):
         _product(state, shapes, product)
-    left, right = st.columns([5, 6], gap="medium")
-    with left.container(border=True, key="card-table", height="stretch"):
-        _table(shapes, product.layer)
-        query_link("playground", "this network in the playground", to_mapping(state.experiment))
+    with st.container(border=True, key="card-table"):
+        st.markdown("**Every array** · a gradient has the shape of what it is the gradient of")
+        left, right = st.columns([6, 5], gap="medium")
+        with left:
+            _table(shapes, product.layer)
+        with right:
+            say(read_shapes(shapes))
+            query_link("playground", "this network in the playground", to_mapping(state.experiment))
     if guided.waiting(state):
         return
-    with right.container(border=True, key="card-mistakes", height="stretch"):
+    with st.container(border=True, key="card-mistakes"):
         _mistakes(outcomes(shapes, product.layer), product.layer)
     files = {"Shapes (CSV)": ("shapes.csv", lambda: shapes_to_csv(shapes))}
     chapter_hood(FORMULAS, lambda: shapes_script(shapes), files)
@@ -121,7 +125,6 @@ def _about(product: Product) -> str:
 
 
 def _table(shapes: Shapes, layer: int) -> None:
-    st.markdown("**Every array** · a gradient has the shape of what it is the gradient of")
     rows = ["| layer | W, dW | b, db | z, a, dz, da | learned |", "|---|---|---|---|---|"]
     rows.append(f"| 0 |  |  | X {shapes.sizes[0]:,}×{shapes.batch:,} |  |")
     for one in shapes.layers:
@@ -131,16 +134,17 @@ def _table(shapes: Shapes, layer: int) -> None:
         rows.append("| " + " | ".join(f"**{cell}**" if one.layer == layer else cell for cell in cells) + " |")
     with st.container(height=420 if len(shapes.layers) > MANY_LAYERS else "content", border=False):
         st.markdown("\n".join(rows))
-    say(read_shapes(shapes))
 
 
 def _mistakes(found: tuple[Outcome, ...], layer: int) -> None:
     st.markdown(f"**What NumPy says if …** · lines of layer {layer} as they are mistyped, tried here with real arrays")
-    for one in found:
-        st.markdown(f"`{one.wrong}` · {VERDICTS[one.verdict]}")
-        if one.said:
-            st.caption(f"“{one.said}”")
-        elif one.verdict != "harmless" and one.shape:
-            came, wanted = (" × ".join(f"{size:,}" for size in shape) for shape in (one.shape, one.wanted))
-            st.caption(f"{came} came out, wanted was {wanted}. {one.mistake.why}")
     say(read_mistakes(found, layer))
+    columns = st.columns(2, gap="medium")
+    for k, one in enumerate(found):
+        with columns[k >= (len(found) + 1) // 2].container(gap=None):
+            st.markdown(f"`{one.wrong}` · {VERDICTS[one.verdict]}")
+            if one.said:
+                st.caption(f"“{one.said}”")
+            elif one.verdict != "harmless" and one.shape:
+                came, wanted = (" × ".join(f"{size:,}" for size in shape) for shape in (one.shape, one.wanted))
+                st.caption(f"{came} came out, wanted was {wanted}. {one.mistake.why}")

@@ -1,6 +1,7 @@
 """The tape against JAX, against differences, and against the program that it is written out as."""
 
 import contextlib
+import csv
 import io
 from itertools import pairwise
 
@@ -11,7 +12,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from dlcore.autodiff.descent import DescentPlan, descend
 from dlcore.autodiff.differences import differences, relative_difference
+from dlcore.autodiff.files import descent_to_csv, tape_to_csv
 from dlcore.autodiff.graph_layout import layout_of
 from dlcore.autodiff.parser import parse
 from dlcore.autodiff.presets import PRESETS
@@ -126,17 +129,40 @@ def well_laid_out(expression) -> None:
     assert min(layout.rows) >= 0 and max(layout.rows) <= layout.width
 
 
-@pytest.mark.parametrize(
-    "text", [preset.expression for preset in PRESETS.values()] + ["(a^b)/max(c, 2) - min(a, b)*pi"]
-)
-def test_the_program_computes_the_same(text):
+PROGRAMS = {preset.expression: preset.at for preset in PRESETS.values()} | {
+    "(a^b)/max(c, 2) - min(a, b)*pi": (0.5, 1.5, 0.25),
+    "m*s + v*m": (1.0, 2.0, 0.5),  # names that the program itself has
+}
+
+
+@pytest.mark.parametrize("rule", ["adam", "sgd"])
+@pytest.mark.parametrize(("text", "at"), PROGRAMS.items())
+def test_the_program_prints_both_passes_and_the_end_of_the_descent_to_the_last_bit(text, at, rule):
+    """Of half of them from the point itself with the last variable held, of the others from 0 in float32."""
     expression = parse(text)
-    at = (0.5, 1.5, 0.25)[: len(expression.variables)]
+    here = rule == "sgd"
+    moves = tuple(range(len(at)))[: -1 if here and len(at) > 1 else None]
+    start = at if here else (0.0,) * len(at)
+    plan = DescentPlan(expression, start, moves, rule, 0.1, "float64" if here else "float32", updates=80)
     told = io.StringIO()
     with contextlib.redirect_stdout(told), np.errstate(all="ignore"):
-        exec(program_of(expression, at), {})
-    tape = record(expression, at)
-    np.testing.assert_allclose(np.array(told.getvalue().split(), float), [tape.result, *gradient(tape)], rtol=1e-12)
+        exec(program_of(plan, at), {})
+    point, end = (np.array(line.split(), float) for line in told.getvalue().splitlines())
+    tape, descent = record(expression, at), descend(plan)
+    np.testing.assert_allclose(point, [tape.result, *gradient(tape)], rtol=1e-12)
+    np.testing.assert_array_equal(end.astype(plan.precision), [*descent.values[-1], descent.costs[-1]])
+
+
+def test_the_files_say_every_node_and_every_update():
+    tape = record(parse("x*x + log(2)*x"), (3.0,))
+    rows = list(csv.DictReader(io.StringIO(tape_to_csv(tape, go_back(tape)))))
+    assert [(row["node"], row["operation"]) for row in rows[:3]] == [("x", "given"), ("v₁", "x·x"), ("v₂", "log(2)")]
+    assert [float(row["value"]) for row in rows] == [float(value) for value in tape.values]
+    assert float(rows[0]["gradient"]) == pytest.approx(6 + np.log(2)) and rows[2]["gradient"] == ""
+    descent = descend(DescentPlan(parse("w^2 - 10w + 25"), (0.0,), (0,), updates=3))
+    rows = list(csv.DictReader(io.StringIO(descent_to_csv(descent))))
+    assert len(rows) == 4 and rows[0] == {"update": "0", "w": "0.0", "f": "25.0", "df/dw": "-10.0"}
+    assert float(rows[1]["w"]) == pytest.approx(0.1), "Adam's first step is α"
 
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 
 from dlcore.foundations.linear_reading import read_linear, train_error
 from dlcore.foundations.linear_runs import LINEAR_LAYERS, NO_LAYER, linears_of, name_of, slopes_of
@@ -60,7 +61,7 @@ def test_the_slope_is_that_of_automatic_differentiation_and_constant_only_where_
 def test_the_reading_quotes_all_three_and_suggests_what_changes_it():
     runs = shown()
     reading = read_linear(runs)
-    assert reading.verdict == "nothing" and reading.suggestion.changes == {"data": "gauss"}
+    assert reading.verdict == "straight" and reading.suggestion.changes == {"data": "gauss"}
     for run in runs.runs.values():
         assert f"{100 * train_error(run):.1f} %" in reading.detail
     flat = runs.runs[NO_LAYER]
@@ -69,3 +70,26 @@ def test_the_reading_quotes_all_three_and_suggests_what_changes_it():
     broken = replace(flat, history=flat.history | {"train_error": np.full(3, np.nan)})
     assert read_linear(JointRuns({**runs.runs, NO_LAYER: broken})).verdict == "diverged"
     assert read_linear(JointRuns({NO_LAYER: flat})).verdict == "alone"
+
+
+@pytest.mark.parametrize(
+    ("errors", "verdict", "words"),
+    [
+        ((0.0, 0.4, 0.42), "nothing", "Depth without bends adds nothing"),
+        ((0.0, 0.3, 0.5), "straight", "far behind"),
+        ((0.3, 0.31, 0.3), "enough", "a straight line is enough"),
+        ((0.4, 0.3, 0.3), "untrained", "behind"),
+        ((0.30, 0.33, 0.34), "close", "end near each other"),
+        ((0.30, 0.33, 0.5), "apart", "left them apart"),
+    ],
+)
+def test_what_is_said_follows_the_three_errors(errors, verdict, words):
+    """Bent, linear, none: nothing is called near that is far."""
+    runs = shown().runs
+    bent = next(name for name in runs if name not in (LINEAR_LAYERS, NO_LAYER))
+    made = dict(zip((bent, LINEAR_LAYERS, NO_LAYER), errors, strict=True))
+    told = {
+        name: replace(run, history=run.history | {"train_error": np.full(3, made[name])}) for name, run in runs.items()
+    }
+    reading = read_linear(JointRuns(told))
+    assert (reading.verdict, words in reading.finding) == (verdict, True)

@@ -2,6 +2,7 @@
 
 const NARROW_COSTS = 700; // pixels: below, everything in one column
 const NUDGE = 0.5; // of w and b, for a key
+const HOW_TO_START = "Click into a square to start both there, or press Shift with an arrow key.";
 
 class TwoCosts {
   constructor(parent) {
@@ -14,7 +15,7 @@ class TwoCosts {
     this.unit = new UnitPanel();
     const body = element("div", "costs");
     body.append(...this.costs.map((panel) => panel.element));
-    this.hint = element("p", "hint", "Click into a square to start both there, or press Shift with an arrow key. ⊕ is the lowest point of the square.");
+    this.hint = element("p", "hint");
     this.root.append(body, this.hint, this.unit.element, this.timeline.element);
     parent.append(this.root);
     this.root.addEventListener("keydown", (event) => this.key(event));
@@ -32,6 +33,8 @@ class TwoCosts {
     for (const part of [...this.costs, this.unit]) part.load(header, arrays);
     for (const panel of this.costs) panel.pending = null;
     this.timeline.load(header);
+    const marked = header.panels.some((panel) => panel.lowest[2]);
+    this.hint.textContent = marked ? `${HOW_TO_START} ⊕ is the lowest point of the square.` : HOW_TO_START;
     if (!same) this.start();
     this.arrange();
   }
