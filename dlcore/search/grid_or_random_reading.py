@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlcore.amounts import error_text, measure
+from dlcore.reading import percent
 from dlcore.search.landscape import Effects
 from dlcore.search.names import symbol_of
 from dlcore.search.replay import Replays
@@ -45,22 +46,18 @@ def _finding(found: Replays, effects: Effects) -> tuple[str, str]:
         )
     low, high = found.interval
     if low > 0.5:
-        share = f"{_percent(found.share)} of the replays that were decided ({_percent(low)} to {_percent(high)})"
+        share = f"{percent(found.share)} of the replays that were decided ({percent(low)} to {percent(high)})"
         return "random", f"Random search wins: with {trials} trials it found the better settings in {share}."
     if high < 0.5:
-        share = f"{_percent(1 - found.share)} of the replays that were decided ({_percent(1 - high)} to "
+        share = f"{percent(1 - found.share)} of the replays that were decided ({percent(1 - high)} to "
         return "grid", (
-            f"The grid wins: with {trials} trials it found the better settings in {share}{_percent(1 - low)})."
+            f"The grid wins: with {trials} trials it found the better settings in {share}{percent(1 - low)})."
         )
     return "open", (
-        f"Neither wins: with {trials} trials random search found the better settings in {_percent(found.share)} of the "
-        f"replays that were decided, and from {_percent(low)} to {_percent(high)} is all that {replays:,} replays can "
+        f"Neither wins: with {trials} trials random search found the better settings in {percent(found.share)} of the "
+        f"replays that were decided, and from {percent(low)} to {percent(high)} is all that {replays:,} replays can "
         "tell."
     )
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
 
 
 def matters(effects: Effects) -> str:
@@ -78,8 +75,8 @@ def _why(surface: ResponseSurface, found: Replays, effects: Effects) -> str:
     if who == "none":
         return ""
     shares = (
-        f"{x} alone explains {_percent(effects.x)} of the variance over this surface, {y} alone {_percent(effects.y)}, "
-        f"and the two together the other {_percent(effects.together)}."
+        f"{x} alone explains {percent(effects.x)} of the variance over this surface, {y} alone {percent(effects.y)}, "
+        f"and the two together the other {percent(effects.together)}."
     )
     if who == "both":
         return f"{shares} Both matter, and a grid leaves no large gap in either."

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dlcore.experiment import Experiment
 
 POOL = 10_000
-"""Fresh examples where the data are drawn."""
+"""About so many fresh examples where the data are drawn."""
 
 
 def honest_examples(

@@ -32,7 +32,7 @@ def read_panda(shown: Watched) -> Words:
     panda = chosen.true_error if fresh else float(chosen.dev_error[-1])
     batch = float(caviar.same_work.true_error[best] if fresh else caviar.same_work.dev_error[best, -1])
     numbers = f"{error_text(task, panda)} against {error_text(task, batch)}"
-    where = f"{measure(task)} on {POOL:,} fresh examples" if fresh else f"dev {measure(task)}, which chose both"
+    where = f"{measure(task)} on about {POOL:,} fresh examples" if fresh else f"dev {measure(task)}, which chose both"
     if not _apart(task, panda, batch):
         finding = f"For the same work they come equally far: {numbers}."
     elif panda < batch:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from dlcore.amounts import error_text, gap_text, measure
+from dlcore.reading import percent
 from dlcore.search.axis import value_text
 from dlcore.search.names import symbol_of
 from dlcore.search.scale_trials import ScaleTrials
@@ -68,6 +69,6 @@ def _where(found: ScaleTrials) -> str:
     low, high = (value_text(dimension, one) for one in (best.low, best.high))
     return (
         f"Good values lie between {low} and {high}, where the median trial has {error_text(task, middle)}: "
-        f"{100 * best.scaled:.0f} % of the trials go there when drawn {ON_SCALE[dimension.scale]}, "
-        f"{100 * best.even:.1f} % when drawn evenly."
+        f"{percent(best.scaled)} of the trials go there when drawn {ON_SCALE[dimension.scale]}, {percent(best.even)} "
+        "when drawn evenly."
     )

@@ -17,9 +17,10 @@ import streamlit as st
 
 from dlcore.amounts import error_text, measure, number_text
 from dlcore.optimizers import OPTIMIZERS
+from dlcore.reading import percent
 from dlcore.search.axis import value_text
 from dlcore.search.dimension import Dimension
-from dlcore.search.names import name_of, symbol_of
+from dlcore.search.names import symbol_of
 from dlcore.search.plan import subject
 from dlcore.search.result import Trials
 from dlcore.search.scale_trials import TRIALS, ScaleTrials, planned
@@ -42,12 +43,12 @@ def scales_card(state: PageState, trials: Trials) -> None:
     found = sampled(dimension)
     low, high = (value_text(dimension, one) for one in (dimension.low, dimension.high))
     st.markdown(
-        f"**Scales** · {DRAWS:,} draws of {name_of(dimension.name)} between {low} and {high}: evenly, and on its own "
+        f"**Scales** · {DRAWS:,} draws of {symbol_of(dimension.name)} between {low} and {high}: evenly, and on its own "
         "scale. Bars are draws, the line is the exact density (1: as if the axis were filled evenly)"
     )
     option_choice(state, SCALED, symbol_of, wide=True)
     _histograms(found)
-    left, right = st.columns([7, 5], gap="large")
+    left, right = st.columns([7, 5], gap="medium")
     with left:
         st.html(_table(found))
     with right:
@@ -62,7 +63,7 @@ def _histograms(found: Sampled) -> None:
     own = found.dimension
     names, symbol = ways(own), symbol_of(own.name)
     axes = ((evenly(own), f"{symbol} on a linear axis"), (own, f"{symbol} on its own axis"))
-    for column, (along, title) in zip(st.columns(2, gap="large"), axes, strict=True):
+    for column, (along, title) in zip(st.columns(2, gap="medium"), axes, strict=True):
         with column:
             for way, name in enumerate(names):
                 st.markdown(f"drawn **{name}** · {title}")
@@ -90,7 +91,7 @@ def _table(found: Sampled) -> str:
 
 
 def _share(share: float) -> str:
-    return f"{100 * share:.2f} %" if 0 < share < 0.01 else f"{100 * share:.1f} %"
+    return f"{number_text(100 * share)} %" if 0 < share < 0.01 else percent(share)
 
 
 def _windows(dimension: Dimension) -> str:
@@ -143,7 +144,7 @@ def _trials(state: PageState, trials: Trials, dimension: Dimension) -> None:
 
 
 def _draw(found: ScaleTrials) -> None:
-    left, right = st.columns([7, 5], gap="large")
+    left, right = st.columns([7, 5], gap="medium")
     with left:
         best_of_chart(found, "scales-best")
     with right:

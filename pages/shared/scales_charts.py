@@ -17,6 +17,8 @@ from dlcore.search.scales import Sampled, density_along, evenly
 
 BINS, POINTS = 24, 240
 HEIGHT, BEST_HEIGHT = 130, 270
+EXTENT = 26
+"""Of the axis of a histogram in pixels: those above and below each other begin at the same place."""
 NAMES_HEIGHT = 200
 """Of the part of a chart between its axes, in which names keep apart."""
 HIGHEST = 6.0
@@ -75,8 +77,8 @@ def _histogram_spec(way: int, ticks: tuple[Tick, ...], dark: bool) -> dict:
         scale=alt.Scale(domain=[0, 1], nice=False),
         axis=alt.Axis(values=places, labelExpr=names, labelFlush=True, grid=False),
     )
-    heights = alt.Scale(domainMin=0, domainMax=alt.ExprRef("top"), nice=False, clamp=True)
-    y = alt.Y("value:Q", title="density", scale=heights, axis=alt.Axis(tickCount=3))
+    heights = alt.Scale(domainMin=0, domainMax=alt.ExprRef("top"), nice=False)  # not clamped: what is beyond is cut off
+    y = alt.Y("value:Q", title="density", scale=heights, axis=alt.Axis(tickCount=3, minExtent=EXTENT, maxExtent=EXTENT))
     bars = (
         alt.Chart(alt.NamedData("bars"))
         .mark_rect(color=ink, opacity=0.32, clip=True, stroke=NEUTRAL[dark], strokeWidth=1)

@@ -45,6 +45,18 @@ def _openings(state: PageState) -> set:
     return st.session_state.setdefault(state.key("tests-opened", steady=True), set())
 
 
+def open_button(state: PageState, trials: Trials) -> None:
+    """Draw the button that opens the test set for this search."""
+    st.button(
+        "Open the test set",
+        icon=":material/lock:",
+        on_click=_openings(state).add,
+        args=[trials.plan],
+        key=state.key("open-tests"),
+        help="Honest once, when the choice is made: whoever goes on choosing by it has a second dev set.",
+    )
+
+
 def _table(state: PageState, trials: Trials, opened: bool) -> None:
     count, seeds = len(trials.order), trials.dev_error.shape[1]
     kind = measure(trials.experiment.dataset.task)
@@ -78,14 +90,7 @@ def _seal(state: PageState, trials: Trials, opened: bool) -> None:
         if opened:
             st.markdown(test_words(trials), width="stretch")
             return
-        st.button(
-            "Open the test set",
-            icon=":material/lock:",
-            on_click=_openings(state).add,
-            args=[trials.plan],
-            key=state.key("open-tests"),
-            help="Honest once, when the choice is made: whoever goes on choosing by it has a second dev set.",
-        )
+        open_button(state, trials)
         st.caption("Sealed: trials are chosen on dev. The winner's test error says what it really is worth.")
 
 

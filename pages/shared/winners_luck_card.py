@@ -6,6 +6,7 @@ from pages.shared.search_study_jobs import search_studies
 from pages.shared.settings_state import PageState
 from pages.shared.status_row import Words, status_row
 from pages.shared.streamed import streamed
+from pages.shared.trials_card import is_opened, open_button
 from pages.shared.winners_luck_charts import repetitions_chart, sizes_chart, tried_chart
 from pages.shared.winners_luck_options import (
     WINNERS_LUCK_OPTIONS,
@@ -15,6 +16,7 @@ from pages.shared.winners_luck_options import (
     trials_slider,
 )
 
+import numpy as np
 import streamlit as st
 
 from dlcore.amounts import error_text
@@ -34,7 +36,7 @@ def luck_of(trials: Trials) -> Luck:
 
 def winners_luck_card(state: PageState, trials: Trials) -> None:
     """Draw what is known, as it is measured and then whole. It begins when the search is complete."""
-    drawn = state.key("luck drawn", steady=True)
+    drawn, sealed = state.key("luck drawn", steady=True), trials.complete and is_sealed(state, trials)
     st.markdown(
         "**Winner's luck** · the same trials, but the dev set is drawn anew again and again. Each time the lowest dev "
         "error wins, partly because it is good and partly because these examples happened to suit it"
@@ -42,6 +44,9 @@ def winners_luck_card(state: PageState, trials: Trials) -> None:
 
     def draw(jobs: dict[str, Job]) -> None:
         job = jobs.get(WATCHED)
+        if sealed:
+            _seal(state, trials)
+            return
         if job is None:
             st.caption("Starts when the search above is complete.")
         else:
@@ -53,14 +58,30 @@ def winners_luck_card(state: PageState, trials: Trials) -> None:
         if drawn in st.session_state:
             _draw(state, st.session_state[drawn])
 
-    wanted = {WATCHED: luck_of(trials)} if trials.complete else {}
+    wanted = {WATCHED: luck_of(trials)} if trials.complete and not sealed else {}
     if not wanted:
         search_studies().leave((state.visitor, WATCHED))
     streamed(state, search_studies(), wanted, draw)
 
 
+def is_sealed(state: PageState, trials: Trials) -> bool:
+    """Whether this would give the test set away: of real data there are no fresh examples, and what a winner keeps is
+    counted on the dev and test examples together."""
+    tested = not np.isnan(trials.test_error).all()
+    return tested and not trials.experiment.dataset.synthetic and not is_opened(state, trials)
+
+
+def _seal(state: PageState, trials: Trials) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="luck-seal"):
+        open_button(state, trials)
+        st.caption(
+            "Sealed: of these data there are no fresh examples, so what a winner keeps is counted on the dev and test "
+            "examples together."
+        )
+
+
 def _draw(state: PageState, result: WinnersLuck) -> None:
-    with st.container(horizontal=True, gap="large", key="luck-controls", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="medium", key="luck-controls", vertical_alignment="bottom"):
         with st.container(width=260):
             trials_slider(state, result)
         with st.container(width=260):

@@ -23,7 +23,7 @@ from jaxtyping import Float
 
 from dlcore.search.luck_reading import averages, equals_promise
 from dlcore.search.optimism import promise_of_equals
-from dlcore.search.winners_luck import WinnersLuck
+from dlcore.search.winners_luck import SIZES, WinnersLuck
 
 DEV, TEST, TRUE, EQUALS = "dev", "test", "truly", "equals"
 BINS = 36
@@ -39,7 +39,7 @@ def repetitions_chart(result: WinnersLuck, size: int, column: int, key: str) -> 
     """Draw what the winners of all repetitions promise, show on a test set, and are truly: a row of bars for each."""
     found = {DEV: result.dev, TEST: result.test, TRUE: result.true}
     values = {name: 100 * one[size, :, column] for name, one in found.items() if np.isfinite(one[size, 0, column])}
-    edges = _edges(np.concatenate(list(values.values())))
+    edges = repetition_edges(np.concatenate(list(values.values())), int(result.sizes[size]))
     bars, means = [], []
     for base, (name, one) in zip(range(len(values))[::-1], values.items(), strict=True):
         bars += _bars(name, one, edges, base)
@@ -52,10 +52,14 @@ def repetitions_chart(result: WinnersLuck, size: int, column: int, key: str) -> 
     draw(_repetitions_spec(tuple(values), is_dark()), datasets, key, numbers)
 
 
-def _edges(values: Float[np.ndarray, " n"]) -> Float[np.ndarray, " edges"]:
-    low, high = float(values.min()), float(values.max())
-    room = max(0.05 * (high - low), 0.05)
-    return np.linspace(max(0.0, low - room), high + room, BINS + 1)
+def repetition_edges(values: Float[np.ndarray, " n"], examples: int) -> Float[np.ndarray, " edges"]:
+    """Edges of equal bins, in percent. A dev error is a whole number of so many examples: every bin holds as many of
+    these errors, each in its inside, so that no bin is empty only because no error can lie there."""
+    unit = 100 / examples
+    first, last = (round(float(one) / unit) for one in (values.min(), values.max()))
+    each = max(1, int(np.ceil((last - first + 1) / BINS)))
+    bins = (last - first) // each + 1
+    return (first - 0.5 + each * np.arange(bins + 1)) * unit
 
 
 def _bars(name: str, values: Float[np.ndarray, " n"], edges: Float[np.ndarray, " edges"], base: int) -> list[dict]:
@@ -93,7 +97,7 @@ def _repetitions_spec(names: tuple[str, ...], dark: bool) -> dict:
 
 
 _BESIDE: dict[str, Any] = {"left": {"align": "right", "dx": -7}, "right": {"align": "left", "dx": 7}}
-_ROW_NAMES = {DEV: "on the dev set that chose it", TEST: "on a test set", TRUE: "truly"}
+_ROW_NAMES = {DEV: "on its own dev set", TEST: "on a test set", TRUE: "truly"}
 
 
 def _inks(names: tuple[str, ...], colours: Palette) -> alt.Scale:
@@ -172,7 +176,9 @@ _OPTIMISM_NAMES = {TRUE: "these trials", EQUALS: "equals"}
 def _sizes_spec(dark: bool) -> dict:
     colours = DARK if dark else LIGHT
     span = alt.Scale(type="log", domainMin=alt.ExprRef("least"), domainMax=alt.ExprRef("most"), nice=False)
-    x = alt.X("size:Q", title="dev examples (log scale)", scale=span, axis=alt.Axis(format="~s", grid=False))
+    x = alt.X(
+        "size:Q", title="dev examples (log scale)", scale=span, axis=alt.Axis(format="~s", grid=False, values=SIZES)
+    )
     scale = alt.Scale(domainMin=alt.ExprRef("low"), domainMax=alt.ExprRef("top"), clamp=True)
     y = alt.Y("value:Q", title="luck, points", scale=scale, axis=alt.Axis(minExtent=EXTENT, maxExtent=EXTENT))
     return _lines(x, y, tuple(_OPTIMISM_NAMES.values()), "size", None, colours)

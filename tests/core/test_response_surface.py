@@ -120,7 +120,7 @@ def test_the_reading_is_that_of_the_replays(score, verdict, words):
     assert reading.verdict == verdict and all(one in said for one in words), said
     if verdict in ("random", "grid"):
         share = found.share if verdict == "random" else 1 - found.share
-        assert f"{100 * share:.0f} % of the replays" in reading.finding
+        assert f"{100 * share:.1f} % of the replays" in reading.finding
     if verdict == "random":
         assert "9 trials on 3 values of" in reading.detail and "random search on 9" in reading.detail
     assert f"{100 * found.grid_scores.min(axis=1).mean():.1f} % for the grid" in reading.detail

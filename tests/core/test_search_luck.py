@@ -52,17 +52,20 @@ def test_a_single_network_promises_what_it_keeps_and_the_best_of_more_does_not()
     assert np.bincount(found.winner[:, 0], minlength=8) == pytest.approx(500, abs=100), "any network may be the first"
 
 
-def test_the_winner_is_who_a_plain_count_finds():
-    wrong = np.random.RandomState(2).rand(6, 500) < 0.25
+def test_the_winner_and_its_luck_are_what_a_plain_count_finds():
+    wrong = np.random.RandomState(2).rand(6, 500) < np.linspace(0.15, 0.3, 6)[:, None]
     kinds = kinds_of(wrong)
     found = drawn(kinds, np.array([6]), 30, 0, 3000, np.random.default_rng(3))
     rng, plain = np.random.default_rng(4), []
     for _ in range(3000):
-        rows = rng.integers(500, size=30)
-        plain.append(wrong[:, rows].mean(axis=1).min())
-    assert abs(found.dev.mean() - np.mean(plain)) < np.hypot(
-        three_errors(found.dev[:, 0]), three_errors(np.array(plain))
-    )
+        dev = wrong[:, rng.integers(500, size=30)].mean(axis=1)
+        winner = rng.choice(np.flatnonzero(dev == dev.min()))
+        plain.append((dev[winner], wrong[winner].mean()))
+    promised, kept = np.array(plain).T
+    pairs = (found.dev[:, 0], promised), (found.true[:, 0], kept), ((found.true - found.dev)[:, 0], kept - promised)
+    for one, other in pairs:
+        assert abs(one.mean() - other.mean()) < np.hypot(three_errors(one), three_errors(other))
+    assert (kept - promised).mean() > 0.05, "there is luck to be found"
     assert np.isnan(found.test).all(), "there is no test set"
 
 

@@ -1,5 +1,7 @@
 """Grid against random on a surface: interpolation, replays and what theory expects of them."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 from scipy.interpolate import RegularGridInterpolator
@@ -71,6 +73,21 @@ def test_where_one_hyperparameter_matters_random_search_wins_as_often_as_theory_
     expected = 1 - side / (n + 1) * (1 - (1 - 1 / side) ** (n + 1))
     assert found.share == pytest.approx(expected, abs=3 * np.sqrt(expected * (1 - expected) / 4000))
     assert found.interval[0] < expected < found.interval[1] and found.tied == 0
+
+
+def test_who_wins_among_a_few_choices_is_as_often_as_all_cases_counted_one_by_one_say():
+    """Nine cells with errors of their own. Of two evenly spaced values at a random offset lie, of three cells, 1 and 2,
+    1 and 3, or 2 and 3, each a third of the time; four random trials take any of the nine, 9⁴ cases in all."""
+    cells = np.array([[0.5, 0.2, 0.7], [0.3, 0.1, 0.6], [0.8, 0.4, 0.9]])
+    random = np.array([min(four) for four in product(cells.ravel(), repeat=4)])
+    pairs, won, lost = ((0, 1), (0, 2), (1, 2)), 0.0, 0.0
+    for columns, rows in product(pairs, pairs):
+        grid = cells[np.ix_(rows, columns)].min()
+        won, lost = won + np.mean(random < grid) / 9, lost + np.mean(random > grid) / 9
+    found = replay(Landscape(cells, (True, True)), 2, replays=20_000)
+    for counted, expected in ((found.won, won), (found.lost, lost), (found.tied, 1 - won - lost)):
+        assert counted / 20_000 == pytest.approx(expected, abs=3 * np.sqrt(expected * (1 - expected) / 20_000))
+    assert found.share == pytest.approx(found.won / (found.won + found.lost)) and abs(won - lost) > 0.05
 
 
 def test_where_both_matter_alike_the_grid_does_not_lose():

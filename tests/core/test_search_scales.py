@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import pytest
 from scipy.integrate import quad
-from scipy.stats import kstest
+from scipy.stats import kstest, loguniform, uniform
 
 from dlcore.experiment import Experiment
 from dlcore.run import WorkRefusedError, train
@@ -33,6 +33,28 @@ def test_densities_are_those_of_the_draws(dimension):
         assert kstest(values, distribution).pvalue > 0.01
     wrong = np.vectorize(lambda x: share(evenly(dimension), dimension.low, float(x)))
     assert kstest(found.scaled, wrong).pvalue < 1e-6, "the test can tell"
+
+
+def defined(dimension: Dimension):
+    """P(X ≤ x) by SciPy's distributions, from the definition of the scale."""
+    low, high = dimension.low, dimension.high
+    if dimension.scale == "log":
+        return loguniform(low, high).cdf
+    if dimension.scale == "one_minus":
+        return lambda x: loguniform(1 - high, 1 - low).sf(1 - x)
+    return uniform(low, high - low).cdf
+
+
+@pytest.mark.parametrize("id", ["lr", "l2", "beta1", "beta2"])
+def test_draws_pass_a_kolmogorov_smirnov_test_for_their_own_scale_and_for_no_other(id):
+    found = sampled(usual(id))
+    own, even = defined(found.dimension), defined(evenly(found.dimension))
+    assert kstest(found.scaled, own).pvalue > 0.01 and kstest(found.even, even).pvalue > 0.01
+    assert kstest(found.scaled, even).pvalue < 1e-6 and kstest(found.even, own).pvalue < 1e-6
+    if found.dimension.scale == "one_minus":  # a log scale of β itself is another one
+        other = loguniform(found.dimension.low, found.dimension.high).cdf
+        assert kstest(found.scaled, other).pvalue < 1e-6
+    assert found.dimension.low <= found.scaled.min() < found.scaled.max() <= found.dimension.high
 
 
 def test_a_density_along_an_axis_fills_it_once():
@@ -68,6 +90,9 @@ def test_the_betas_of_the_lecture():
     windows = [window(beta) for pair in WINDOWS for beta in pair]
     assert windows == pytest.approx([10, 10.05, 1000, 2000], rel=1e-4)
     assert edges_of(BETA) == pytest.approx([0.9, 0.99, 0.999])
+    assert [window(beta) for beta in (0.9, 0.98, 0.5)] == pytest.approx([10, 50, 2])
+    drawn = 1 - 10 ** (-np.random.RandomState(0).uniform(size=1000) - 1)  # β = 1 − 10^(−r−1), as the quiz has it
+    np.testing.assert_allclose(sampled(lecture).scaled, drawn, rtol=1e-12)
 
 
 def test_the_best_of_n_is_exact_over_all_subsets():
@@ -131,8 +156,8 @@ def test_the_reading_says_which_scale_found_more_and_where_the_trials_went():
     assert f"{100 * even:.1f} % with α drawn evenly" in reading.finding and f"{100 * (even - scaled):.1f} points" in (
         reading.finding
     )
-    assert "between 0.01 and 0.1" in reading.detail and "25 % of the trials go there" in reading.detail
+    assert "between 0.01 and 0.1" in reading.detail and "25.0 % of the trials go there" in reading.detail
     assert "9.0 % when drawn evenly" in reading.detail
     assert [round(middle, 3) for _, middle in middle_scores(found)] == [0.4, 0.4, 0.1, 0.4]
-    assert read_scales(_measured(0.1, 0.4)).verdict == "even"
+    assert read_scales(_measured(0.1, 0.9)).verdict == "even"
     assert read_scales(_measured(0.1, 0.1)).verdict == "same" and least_gap(found) == 1 / 20

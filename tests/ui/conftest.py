@@ -3,7 +3,17 @@
 import math
 import os
 
-from pages.shared import controls, gradient_cloud_card, jobs, layers, live, moment_option, option_control
+from pages.shared import (
+    controls,
+    gradient_cloud_card,
+    jobs,
+    layers,
+    live,
+    moment_option,
+    option_control,
+    search_trials_controls,
+    winners_luck_options,
+)
 from pages.shared.warm_up import SWITCH
 
 import pytest
@@ -38,5 +48,6 @@ def sliders_that_can_be_moved_here(monkeypatch):
         st.session_state[key] = stops[at]
         st.select_slider(label, stops, key=key, on_change=moved, help=help, disabled=disabled)
 
-    for module in (controls, gradient_cloud_card, layers, option_control, moment_option):
+    with_sliders = (controls, gradient_cloud_card, layers, option_control, moment_option, search_trials_controls)
+    for module in (*with_sliders, winners_luck_options):
         monkeypatch.setattr(module, "slider", stand_in)

@@ -103,7 +103,7 @@ def message(surface: ResponseSurface, found: Replays | None, at: int) -> bytes:
             "low": error_text(task, low),
             "high": f"{error_text(task, high)} or more",
             "colors": {name: STOPS[dark] for name, dark in (("light", False), ("dark", True))},
-            "note": "gray, above and beside a map: how good each value is on average over the other one; needles: the "
+            "note": "Gray, above and beside a map: how good each value is on average over the other one; needles: the "
             "values that were tried",
         },
     }

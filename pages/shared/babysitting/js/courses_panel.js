@@ -89,7 +89,7 @@ class CoursesPanel {
     context.textBaseline = "top";
     const half = context.measureText(name).width / 2;
     context.textAlign = "center";
-    context.fillText(name, Math.min(Math.max(x, plot.left + half + 50), plot.left + plot.width - half), 0);
+    context.fillText(name, Math.min(Math.max(x, plot.left + half + 60), plot.left + plot.width - half), 0);
   }
 
   drawMoment(context, moment, theme) {

@@ -59,7 +59,7 @@ class Replays {
     const { scale } = this.header, colors = scale.colors[this.theme.dark ? "dark" : "light"];
     const bar = element("i");
     bar.style.background = `linear-gradient(to right, ${colors.join(", ")})`;
-    this.scale.replaceChildren(`${scale.name} `, element("span", "", scale.low), bar, element("span", "", scale.high), ` · ${scale.note}`);
+    this.scale.replaceChildren(`${scale.name} `, element("span", "", scale.low), bar, element("span", "", scale.high), scale.note);
   }
 
   arrange() {
