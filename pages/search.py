@@ -8,6 +8,7 @@ from pages.shared.looks import look_card
 from pages.shared.more_settings import applies, more_settings
 from pages.shared.notices import show_notices
 from pages.shared.search_controls import space_controls
+from pages.shared.search_hood import search_hood
 from pages.shared.search_live import begin_button, search_live
 from pages.shared.search_looks import LOOK, LOOKS
 from pages.shared.search_options import OPTIONS, plan_of
@@ -15,7 +16,9 @@ from pages.shared.search_reading_card import search_reading_card
 from pages.shared.search_trials_controls import trials_controls
 from pages.shared.search_words import budget_words, presets
 from pages.shared.settings_state import PageState
+from pages.shared.trials_card import is_opened
 from pages.shared.trials_field_card import trials_field_card
+from pages.shared.trials_importance import known_importance
 
 import streamlit as st
 
@@ -47,6 +50,7 @@ def rest(trials) -> None:
         search_reading_card(state, trials, plan, PAGE)
     with st.container(border=True, key="card-look"):
         look_card(state, trials, LOOKS, LOOK, lambda result, study: None)
+    search_hood(trials, known_importance(trials) if trials.complete else None, is_opened(state, trials))
 
 
 begin_button(state, plan)

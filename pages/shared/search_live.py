@@ -4,6 +4,7 @@ for; what was drawn before stands until the new search has something to show."""
 import time
 from collections.abc import Callable
 
+from pages.shared import guided
 from pages.shared.jobs import Job
 from pages.shared.search_jobs import searches
 from pages.shared.settings_state import PageState
@@ -44,6 +45,10 @@ def begin_button(state: PageState, plan: SearchPlan) -> None:
             st.session_state[_asked(state)] = subject(plan)
 
         st.button("Start this search", type="primary", icon=":material/play_arrow:", key="begin-search", on_click=asked)
+    else:
+        return
+    if _drawn(state) in st.session_state and not guided.waiting(state):
+        st.caption("What is drawn here is the search before this one.")
 
 
 def search_live(
@@ -67,7 +72,7 @@ def search_live(
     else:
         job = searches().watch(key, visitor)
         job.look(FIRST_PICTURE_SECONDS)
-    drawn, told = state.key("searched", steady=True), state.key("search told", steady=True)
+    drawn, told = _drawn(state), state.key("search told", steady=True)
     unfinished = job is not None and not job.done
     before, said, shown_once = state.standing, 0.0, False
 
@@ -98,6 +103,10 @@ def search_live(
         st.fragment(again_and_again(show), run_every=REFRESH_SECONDS)()
     else:
         st.fragment(show)()  # the browser makes what moves into or out of a fragment anew: always the same place
+
+
+def _drawn(state: PageState) -> str:
+    return state.key("searched", steady=True)
 
 
 def _asked(state: PageState) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 from pages.shared import more_settings
 from pages.shared.jobs import Job, jobs
 from pages.shared.player import decode
+from pages.shared.search_jobs import searches
 
 import pyarrow as pa
 from streamlit.testing.v1 import AppTest
@@ -29,6 +30,8 @@ from dlcore.minibatches.batch_sizes import batch_sizes_of
 from dlcore.optimizer_runs import optimizers_of
 from dlcore.restraints import restraints_of, without_restraints
 from dlcore.run import Run
+from dlcore.search.asked_plan import asked_plan
+from dlcore.search.plan import SearchPlan, subject
 from dlcore.softmax.runs import softmaxes_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -194,10 +197,18 @@ class Visitor:
             return []  # nothing is trained there
         if self.page == "foundations" and self.address.get("look") != "linear":
             return []  # in this chapter only
+        if self.page == "search":  # where it waits to be begun, nothing is waited for
+            key = subject(self.plan)
+            return [searches().get(key)] if searches().unfinished(key) else []
         if self.page in JOINT:
             return [jobs().get(one) for one in self._beside_each_other().values()]
         compares = self.page == "regularization" and restraints_of(self.experiment)
         return [self.job, self.free] if compares else [self.job]
+
+    @property
+    def plan(self) -> SearchPlan:
+        """What the page on search asks for."""
+        return asked_plan(self.experiment, self.address)
 
     def _beside_each_other(self) -> dict[str, Experiment]:
         own = first_run(self.experiment)
