@@ -2,12 +2,15 @@
 
 from pages.shared import (
     batch_norm_options,
+    foundations_options,
     gradient_checking_options,
     initialization_options,
     learning_rate_options,
     minibatches_options,
     optimizers_options,
+    search_options,
     softmax_options,
+    traps_options,
 )
 from pages.shared.base import HUMAN_KEY
 from pages.shared.settings_state import LESSON_KEY, STUDY_KEY
@@ -18,12 +21,15 @@ from dlcore.experiment import Experiment
 
 MODULES = (
     batch_norm_options,
+    foundations_options,
     gradient_checking_options,
     initialization_options,
     learning_rate_options,
     minibatches_options,
     optimizers_options,
+    search_options,
     softmax_options,
+    traps_options,
 )
 TAKEN = {setting.key for setting in Experiment.settings().values()} | {"v", LESSON_KEY}
 
