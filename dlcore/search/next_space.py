@@ -102,7 +102,7 @@ def widened(dimension: Dimension, upper: bool) -> Dimension | None:
     if dimension.whole:
         end = math.ceil(end) if upper else math.floor(end)
     wider = replace(dimension, high=min(end, most)) if upper else replace(dimension, low=max(end, least))
-    return None if wider == dimension else wider
+    return wider if wider.low < dimension.low or wider.high > dimension.high else None
 
 
 def _beyond(dimension: Dimension, upper: bool) -> float:

@@ -1,7 +1,7 @@
 """The trials of a search while they are trained: many at a time, those alike together."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 import numpy as np
 
@@ -22,6 +22,8 @@ from dlcore.studies.stepwise import Stepwise
 
 ERRORS: tuple[str, ...] = ("train_error", "dev_error", "test_error")
 COURSES = ("train_error", "dev_error")
+MADE_AT_ONCE = 1024
+"""Experiments that one step makes, in about a tenth of a second."""
 
 
 class TrialsInProgress(Stepwise):
@@ -55,7 +57,7 @@ class TrialsInProgress(Stepwise):
         rng = np.random.RandomState(self.plan.sampler_seed)
         for number, count in enumerate(self.plan.rounds):
             yield False  # to propose and to prepare takes a moment of its own
-            runs = self._propose(number, count, rng)
+            runs = yield from self._propose(number, count, rng)
             calls = calls_of(runs)
             for portion in portions(runs):
                 ones = [run.experiment for run in portion]
@@ -86,25 +88,30 @@ class TrialsInProgress(Stepwise):
             self._keep([Run(best, seed, run) for seed, run in enumerate(runs)], known, [*work.parameters()])
             self._confirmed[best] = True
 
-    def _propose(self, number: int, count: int, rng: np.random.RandomState) -> list[Run]:
-        """The runs of one more round, whose trials are added to the tables."""
+    def _propose(self, number: int, count: int, rng: np.random.RandomState) -> Generator[bool, None, list[Run]]:
+        """The runs of one more round, whose trials are added to the tables. Thousands of them take several steps."""
         known = len(self._places)
         asked = Asked(self.plan.space, self._places, self._last["dev_error"].mean(axis=1), count, self.plan.count, rng)
         places = SAMPLERS[self.plan.sampler].propose(asked)
-        experiments, said = zip(*(self.plan.mended_at(place) for place in places), strict=True)
-        self._mended.update(why for whys in said for why in whys)
+        experiments: list[Experiment] = []
+        runs: list[Run] = []
+        mended: list[str] = []
+        for trial, place in enumerate(places, known):
+            one, said = self.plan.mended_at(place)
+            mended += said
+            experiments.append(one)
+            runs += [Run(trial, seed, run) for seed, run in enumerate(seed_runs(one))]
+            if len(runs) % MADE_AT_ONCE < self._seeds:
+                yield False
         self._places = np.concatenate([self._places, places])
         self._experiments += experiments
+        self._mended.update(mended)
         self._rounds += [number] * len(places)
         for tables in (self._last, self._courses):
             for name, table in tables.items():
                 unknown = np.full((len(places), *table.shape[1:]), np.nan)
                 tables[name] = np.concatenate([table, unknown])
-        return [
-            Run(known + trial, seed, run)
-            for trial, one in enumerate(experiments)
-            for seed, run in enumerate(seed_runs(one))
-        ]
+        return runs
 
     def _prepared(self, experiment: Experiment) -> PreparedData:
         key = data_of(experiment)

@@ -148,3 +148,11 @@ def test_a_trial_that_no_page_would_train_is_not_searched():
     """Its link holds all seeds: what is refused there is refused here."""
     heavy = Experiment(epochs=20_000, batch_size=8, seeds=64)
     assert "64 networks" in (refusal(planned("l2~log~0.001~1", heavy, trials=1)) or "")
+
+
+def test_thousands_of_runs_are_made_in_several_steps():
+    """Between two steps a search can be abandoned: none may make all of them."""
+    work = TrialsInProgress(planned("lr~log~0.001~1", BASE.replace(seeds=16), trials=256))
+    for _ in range(4):
+        work.advance()
+        assert not len(work.snapshot().score) and work.progress == 0

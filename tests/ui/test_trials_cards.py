@@ -152,10 +152,9 @@ def test_rows_of_the_charts_are_the_trials():
     assert [row["value"] for row in falls] == pytest.approx(least)
     broken = [row for row in best_so_far_chart.trial_rows(trials) if row["diverged"]]
     assert [(row["trial"], row["value"], row["text"]) for row in broken] == [(4, top_of(trials), "diverged")]
-    times = int((np.diff(least) < 0).sum())
-    assert f"It fell {times} times, for the last time at trial {trials.best + 1} of 100" in trials_card.fell_words(
-        trials
-    )
+    times = {1: "once", 2: "twice"}.get(fell := int((np.diff(least) < 0).sum()), f"{fell} times")
+    words = trials_card.fell_words(trials)
+    assert f"It fell {times}, for the last time at trial {trials.best + 1} of 100" in words
     dots = dot_rows(trials, 2)
     assert len(dots) == 100 and dots[0]["at"] == f"batch {trials.values[0][2]}"
     medians = median_along(trials, 2)
