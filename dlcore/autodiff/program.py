@@ -33,12 +33,13 @@ def program_of(plan: DescentPlan, at: Sequence[float]) -> str:
         "",
         "",
         f"def passes({', '.join(expression.variables)}):",
+        f"    dtype = {expression.variables[0]}.dtype.type",
         "    # Forward: every line keeps its value",
         *(f"    {line}" for line in forward),
         "    # Backward: every line hands its gradient on, times its local derivative; what is used twice adds up",
-        "    df = f.dtype.type(1)",
+        "    df = dtype(1)",
         *(f"    {line}" for line in backward),
-        f"    return f, np.array([{', '.join(f'd{name}' for name in expression.variables)}], f.dtype)",
+        f"    return f, np.array([{', '.join(f'd{name}' for name in expression.variables)}], dtype)",
         "",
         "",
         f"f, g = passes(*np.array([{_listed(at)}]))",
@@ -67,6 +68,8 @@ def _passes(expression: Expression) -> tuple[list[str], list[str]]:
     forward, backward, met = [], [], {expression.nodes - 1}
     for k, line in enumerate(expression.lines):
         given = dict(zip("ab", (_name(expression, operand, names) for operand in line.operands), strict=False))
+        if not expression.varies[len(variables) + k]:  # NumPy would compute it in float64
+            given = {place: one if one in names else f"dtype({one})" for place, one in given.items()}
         forward.append(f"{names[len(variables) + k]} = {line.operation.code.format(**given)}")
     for k in reversed(range(len(expression.lines))):
         line, node = expression.lines[k], len(variables) + k

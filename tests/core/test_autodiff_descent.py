@@ -1,11 +1,18 @@
 """A descent along the gradient of a tape: the number that the course's notebook prints, and what may go wrong."""
 
+import contextlib
+import io
+
 import numpy as np
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from dlcore.autodiff.descent import UPDATES, DescentPlan, descend
 from dlcore.autodiff.parser import parse
+from dlcore.autodiff.program import program_of
 from dlcore.autodiff.reading import exactly, read_descent
+from tests.core.test_autodiff import POINTS, TEXTS, read
 
 COURSE = parse("w^2 - 10w + 25")
 
@@ -49,3 +56,19 @@ def test_it_ends_where_no_step_can_be_made():
     assert flat.finding == "Nothing has moved."
     held = read_descent(descend(DescentPlan(parse("-log(sigmoid(w*x + b))"), (0.0, 0.0, 0.0), (0, 1, 2), updates=5)))
     assert "w and x never moved" in held.detail
+
+
+@given(TEXTS, POINTS, st.sampled_from(["adam", "sgd"]), st.sampled_from(["float32", "float64"]))
+def test_any_expression_descends_and_its_program_does_the_same(text, point, rule, precision):
+    """Whatever becomes infinite or no number on the way; compared to the last bit, but for which NaN it is."""
+    expression = read(text)
+    assume(expression is not None)
+    at = point[: len(expression.variables)]
+    plan = DescentPlan(expression, at, tuple(range(len(at))), rule, 0.1, precision, updates=4)
+    descent, told = descend(plan), io.StringIO()
+    assert np.isfinite(descent.values[:-1]).all() and np.isfinite(descent.costs[:-1]).all()
+    assert read_descent(descent).finding
+    with contextlib.redirect_stdout(told), np.errstate(all="ignore"):
+        exec(program_of(plan, at), {})
+    end = np.array(told.getvalue().splitlines()[1].split(), float).astype(precision)
+    np.testing.assert_array_equal(end, [*descent.values[-1], descent.costs[-1]])
