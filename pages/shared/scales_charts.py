@@ -88,7 +88,8 @@ def _histogram_spec(way: int, ticks: tuple[Tick, ...], dark: bool) -> dict:
         )
     )  # fmt: skip
     density = alt.Chart(alt.NamedData("density")).mark_line(color=ink, strokeWidth=2, clip=True).encode(x, y)
-    return quiet((bars + density).properties(width="container", height=HEIGHT), colours, right=20).to_dict()
+    layers = alt.LayerChart(layer=[bars, density]).properties(width="container", height=HEIGHT)
+    return quiet(layers, colours, right=20).to_dict()
 
 
 def best_of_chart(found: ScaleTrials, key: str) -> None:
@@ -142,5 +143,5 @@ def _best_spec(names: tuple[str, str], title: str, percent: bool, dark: bool) ->
     )  # fmt: skip
     words = alt.Chart(alt.NamedData("ends")).mark_text(align="left", dx=6, fontWeight="bold", fontSize=12)
     ends = words.encode(x, y("value:Q"), colour, text="set:N")
-    layers = (area + lines + hover + ends).properties(width="container", height=BEST_HEIGHT)
+    layers = alt.LayerChart(layer=[area, lines, hover, ends]).properties(width="container", height=BEST_HEIGHT)
     return quiet(layers, colours, right=104).to_dict()

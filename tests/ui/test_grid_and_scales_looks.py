@@ -107,7 +107,7 @@ def test_what_is_chosen_is_in_the_link_and_comes_back(offices):
     for one in (app, again):
         assert (one.selectbox[0].value, one.selectbox[1].value) == ("l2", "beta2")
         assert "A grid spends its 25 trials on 5 values of λ" in said_on(one)
-    pairs = next(one for one in again.get("button_group") if one.label == "Begin with")
+    pairs = next(one for one in again.button_group if one.label == "Begin with")
     assert pairs.value is None
     pairs.set_value("Both matter").run()
     assert address(again).get("replay_x", "lr") == "lr" and address(again)["replay_y"] == "keep"
@@ -188,7 +188,7 @@ def test_the_best_of_eight_is_counted_over_all_ways_to_take_them(offices):
 
 def test_a_range_is_chosen_by_hand_and_by_link_and_none_that_is_not_there(offices):
     app = visit("scales")
-    next(one for one in app.get("button_group") if one.label == "Range of").set_value("l2").run()
+    next(one for one in app.button_group if one.label == "Range of").set_value("l2").run()
     assert address(app)["scaled"] == "l2" and "with λ drawn either way" in said_on(app)
     assert "with λ drawn either way" in said_on(visit("scales", scaled="l2"))
     app = visit("scales", scaled="batch")

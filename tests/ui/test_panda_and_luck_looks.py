@@ -26,12 +26,14 @@ def offices(monkeypatch):
     """Nothing is trained, and the row of buttons, which AppTest cannot operate, is a field: `8 a *0.1`, `8 b =16`."""
 
     def stand_in(epochs, *, key, on_branch, quantities, disabled="", moment=""):
-        def pressed() -> None:
-            after, what, sign, number = re.fullmatch(r"(-?\d+) (\w) ([*=])(.+)", st.session_state[key]).groups()
+        def told_so() -> None:
+            pressed = re.fullmatch(r"(-?\d+) (\w) ([*=])(.+)", st.session_state[key])
+            assert pressed is not None
+            after, what, sign, number = pressed.groups()
             told = {"factor" if sign == "*" else "value": float(number)}
             on_branch(Branch(int(after), QUANTITIES[what], **told))
 
-        st.text_input("nudge", key=key, on_change=pressed, help=disabled)
+        st.text_input("nudge", key=key, on_change=told_so, help=disabled)
 
     monkeypatch.setattr(panda_or_caviar_card, "branching", stand_in)
     return made_offices(monkeypatch)
