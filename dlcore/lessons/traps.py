@@ -54,8 +54,8 @@ def _explain_lambda(shown: Measured) -> str:
 def _explain_picked(shown: Measured) -> str:
     wrong, right = _texts(shown, 0)
     return (
-        f"On average the report is off by {wrong}; picked on dev and tested once, by {right}. The smallest of 32 noisy "
-        "numbers is small by luck too, and a set that has chosen cannot judge."
+        f"On average the report is off by {wrong[:-2]} points; picked on dev and tested once, by {right[:-2]}. The "
+        "smallest of 32 noisy numbers is small by luck too, and a set that has chosen cannot judge."
     )
 
 
@@ -65,7 +65,7 @@ LESSONS = (
         page="traps",
         title="One square too many",
         teaser="Inputs divided by σ² instead of σ. Does it matter?",
-        question="30 inputs, with deviations from 0.003 to 600, are divided by their variance instead of their "
+        question="30 inputs, with deviations from 0.002 to 560, are divided by their variance instead of their "
         "deviation. What becomes of the network?",
         choices=("little: scaled is scaled", "many times the errors"),
         answer=1,

@@ -46,5 +46,5 @@ def to_json(found: Measured) -> str:
     )
 
 
-def _plain(value: float) -> float | None:
+def _plain(value: float | int) -> float | None:
     return float(value) if math.isfinite(value) else None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 
 from dlcore.experiment import Experiment
 from dlcore.traps import ENTRIES
@@ -10,6 +11,8 @@ from dlcore.traps.spec import Consequence, TrapSpec
 
 KEPT = 128
 """Consequences remembered: each is a few numbers and short curves."""
+_measuring = {id: Lock() for id in ENTRIES}
+"""Held while an entry is measured: who asks for the same one meanwhile waits for it and measures nothing twice."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,9 +39,14 @@ class Measured:
         return self.spec.holds(self.consequence)
 
 
-@lru_cache(KEPT)
 def measured(entry: str, seed: int) -> Measured:
     """Measure an entry, once for every draw. Raises KeyError for an unknown entry."""
+    with _measuring[entry]:
+        return _remembered(entry, seed)
+
+
+@lru_cache(KEPT)
+def _remembered(entry: str, seed: int) -> Measured:
     return Measured(entry, seed, ENTRIES[entry].measure(seed))
 
 

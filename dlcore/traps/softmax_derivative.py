@@ -1,52 +1,45 @@
 """Softmax differentiated like a sigmoid: ŷ(1 − ŷ), without the effect of a logit on the other classes."""
 
-from collections.abc import Callable
-
 import numpy as np
 from jaxtyping import Float
-from scipy.special import log_softmax, softmax
 
 from dlcore.amounts import number_text
+from dlcore.backpropagation import Cache, Rules, problem_of
 from dlcore.data import prepare
+from dlcore.gradient_check.check import check
+from dlcore.plain_descent import descend
+from dlcore.prediction import errors_of, outputs_for
 from dlcore.traps.drawn import drawn
 from dlcore.traps.spec import Consequence, Curves, Figure, TrapSpec
 
-QUERY = "v=1&data=digits&hidden=none&opt=sgd&lr=0.5&batch=full&split=20-20-60&epochs=200&look=point"
-UPDATES = 200
-CHECKED = 1e-5
-"""Step of the difference quotients."""
+QUERY = "v=1&data=digits&hidden=none&opt=sgd&lr=0.5&batch=full&epochs=100&look=point"
+UPDATES = 100
+CHECKED, STEP = 10, 1e-5
+"""Examples whose gradient is checked, and the step of the difference quotients."""
 
 
-def _only_own(p: Float[np.ndarray, "c m"], y: Float[np.ndarray, "c m"]) -> Float[np.ndarray, "c m"]:
-    # dz_k = dL/dyhat_k * yhat_k (1 - yhat_k) with dL/dyhat_k = -y_k / yhat_k
-    return -y * (1 - p)
+class _OnlyOwn(Rules):
+    """The backward pass with the diagonal of softmax's Jacobian in place of the whole."""
 
-
-def _full(p: Float[np.ndarray, "c m"], y: Float[np.ndarray, "c m"]) -> Float[np.ndarray, "c m"]:
-    # dz_k = sum_j dL/dyhat_j (yhat_j [j = k] - yhat_j yhat_k) = yhat_k - y_k
-    return p - y
+    def output(self, cache: Cache) -> Float[np.ndarray, "c m"]:
+        y_hat = cache.layers[-1].a
+        dy = -cache.targets / y_hat  # of the cross-entropy
+        return dy * y_hat * (1 - y_hat)
 
 
 def _measure(seed: int) -> Consequence:
-    """Linear softmax on the handwritten digits, by gradient descent on all training examples from zero weights."""
+    """Linear softmax on the handwritten digits, by gradient descent on all training examples."""
     experiment = drawn(QUERY, seed)
     data = prepare(experiment)
-    train, dev = data.slices["train"], data.slices["dev"]
-    # a row of ones for the bias: z = W a + b as one product
-    x, x_dev = (np.vstack([data.inputs[rows].T, np.ones(len(data.inputs[rows]))]) for rows in (train, dev))
-    y, found = data.targets[train].T.astype(float), {}
-    for name, output_gradient in (("wrong", _only_own), ("right", _full)):
-        weights = np.zeros((len(y), len(x)))
-        costs = []
-        for update in range(UPDATES + 1):
-            z = weights @ x
-            costs.append(-np.mean(np.sum(y * log_softmax(z, axis=0), axis=0)))  # J = -1/m sum log yhat of the class
-            if update < UPDATES:
-                dz = output_gradient(softmax(z, axis=0), y)
-                weights = weights - experiment.learning_rate * dz @ x.T / x.shape[1]  # W := W - alpha dz a^T / m
-        error = np.mean((weights @ x_dev).argmax(axis=0) != data.labels[dev])
-        found[name] = np.array(costs), float(error), _relative_difference(output_gradient, y)
-    (wrong, wrong_error, wrong_check), (right, right_error, right_check) = found["wrong"], found["right"]
+    dev, found = data.slices["dev"], []
+    problem, few = problem_of(experiment, data), problem_of(experiment, data, CHECKED)
+    for rules in (_OnlyOwn(), Rules()):
+        course = descend(problem, UPDATES, experiment.learning_rate, rules)
+        said = outputs_for(experiment, data, course.theta, data.inputs[dev])
+        error = float(errors_of(data.dataset.task, said, data.labels[dev]))
+        relative = check(few, precisions=("float64",), epsilons=(STEP,), rules=rules).relative()
+        found.append((course.costs, error, float(relative[0])))
+    (wrong, wrong_error, wrong_check), (right, right_error, right_check) = found
     return Consequence(
         figures=(
             Figure("gradient check, relative difference", wrong_check, right_check),
@@ -67,21 +60,6 @@ def _measure(seed: int) -> Consequence:
         f"lowers the others. The gradient check tells: a relative difference of {number_text(wrong_check)} instead of "
         f"{right_check:.0e}.",
     )
-
-
-def _relative_difference(output_gradient: Callable[..., np.ndarray], y: Float[np.ndarray, "c m"]) -> float:
-    """‖grad − approx‖ / (‖grad‖ + ‖approx‖) in the logits of ten examples at random, moderate weights."""
-    z = np.random.RandomState(0).randn(len(y), 10)
-    y = y[:, :10]
-    gradient = output_gradient(softmax(z, axis=0), y)
-    approximate = np.zeros_like(z)
-    for place in np.ndindex(z.shape):
-        step = np.zeros_like(z)
-        step[place] = CHECKED
-        above, below = (-np.sum(y * log_softmax(z + way * step, axis=0)) for way in (1, -1))
-        approximate[place] = (above - below) / (2 * CHECKED)
-    norm = np.linalg.norm
-    return float(norm(gradient - approximate) / (norm(gradient) + norm(approximate)))
 
 
 def _holds(found: Consequence) -> bool:

@@ -81,8 +81,9 @@ class TrapSpec:
     holds: Callable[[Consequence], bool]  # the same, asserted for several seeds by the tests
 
 
-def figure_text(value: float, form: Form = "number") -> str:
+def figure_text(value: float | int, form: Form = "number") -> str:
     """A figure as it is written: −3.1 %, 0.0123, 1,204, 2.5 ×; ∞ where it has overflowed, and a dash for no number."""
+    value = float(value)
     if np.isnan(value):
         return "–"
     if not np.isfinite(value):

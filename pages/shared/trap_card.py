@@ -10,7 +10,7 @@ from pages.shared.settings_state import PageState
 from pages.shared.status_row import Words, status_row
 from pages.shared.streamed import streamed
 from pages.shared.trap_chart import trap_chart
-from pages.shared.traps_jobs import traps_jobs
+from pages.shared.traps_jobs import open_trap_jobs
 from pages.shared.traps_options import DRAW, ENTRY
 
 import streamlit as st
@@ -42,11 +42,12 @@ def trap_card(state: PageState) -> None:
     _head(state, entry)
     if guided.waiting(state):
         return
+    st.caption(entry.why)
     drawn = state.key("measured", steady=True)
 
     def draw(jobs: dict[str, Job]) -> None:
         job = jobs[WATCHED]
-        status_row(traps_jobs(), job, WORDS, key="trap", patience=PATIENCE_SECONDS)
+        status_row(open_trap_jobs(), job, WORDS, key="trap", patience=PATIENCE_SECONDS)
         if job.run is not None:
             st.session_state[drawn] = job.run
             guided.answer(state, job.run)
@@ -56,11 +57,11 @@ def trap_card(state: PageState) -> None:
         if shown is not None and shown.entry == entry.id:
             _consequence(entry, shown)
 
-    streamed(state, traps_jobs(), {WATCHED: (entry.id, seed)}, draw)
+    streamed(state, open_trap_jobs(), {WATCHED: (entry.id, seed)}, draw)
 
 
 def _head(state: PageState, entry: TrapSpec) -> None:
-    """What is known of an entry before anything is measured: its name, both lines, and why nobody notices."""
+    """What is known of an entry before anything is measured or predicted: its name and both lines."""
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="trap-head"):
         st.subheader(entry.title, anchor=False, width="content")
         with st.container(width=150, key="trap-draw"):
@@ -76,31 +77,30 @@ def _head(state: PageState, entry: TrapSpec) -> None:
         with column:
             st.markdown(f":material/{icon}: **{title}**")
             st.code(code, language="python", wrap_lines=True)
-    st.caption(entry.why)
 
 
 def _consequence(entry: TrapSpec, shown: Measured) -> None:
     """What came of it: the chart, the figures, the sentence, whether the claim holds, and where to look further."""
     found = shown.consequence
-    chart, told = st.columns([7, 5], gap="large")
+    chart, told = st.columns([13, 9], gap="large")
     with chart:
         if found.curves is not None:
             st.markdown(f"**{_capital(found.curves.y_label)}** · {found.curves.read}")
             trap_chart(found.curves, "trap-chart")
-        verdict = "So it is here." if shown.holds else "**Here it is not so.**"
-        st.caption(f"Claimed of every draw: {entry.claim} {verdict}")
     with told:
         st.html(figures_table(found))
         st.markdown(found.said)
-        with st.container(horizontal=True, vertical_alignment="center", key="trap-links"):
-            st.page_link(
-                as_page(entry.page),
-                label=f"See it in {PAGES[entry.page].title}",
-                icon=":material/arrow_forward:",
-                query_params=address_of(entry, shown.seed),
-            )
-            with st.popover("Export", type="tertiary"):
-                _files(shown)
+    verdict = "So it is here." if shown.holds else "**Here it is not so.**"
+    st.caption(f"Claimed of every draw: {entry.claim} {verdict}")
+    with st.container(horizontal=True, vertical_alignment="center", key="trap-links"):
+        st.page_link(
+            as_page(entry.page),
+            label=f"See it in {PAGES[entry.page].title}",
+            icon=":material/arrow_forward:",
+            query_params=address_of(entry, shown.seed),
+        )
+        with st.popover("Export", type="tertiary"):
+            _files(shown)
 
 
 def _files(shown: Measured) -> None:

@@ -20,7 +20,7 @@ import numpy as np
 
 from dlcore.traps.spec import Curves
 
-HEIGHT = 300
+HEIGHT = 380
 RIGHT, WRONG, QUIET = RUN_INKS[0], RUN_INKS[4], RUN_INKS[3]
 DASHES = [[7, 4], [1, 0], [2, 3]]
 MOST_POINTS = 300
@@ -70,14 +70,22 @@ def span_of(rows: list[dict], log: bool) -> tuple[float, float]:
 
 
 def _axis(log: bool) -> alt.Axis:
-    """Numbers as people write them; on a logarithmic axis 1, 2 and 5 of each decade, far from 1 the decades alone."""
+    """Numbers as people write them; on a logarithmic axis 1, 2 and 5 of each decade, far from 1 the decades alone, and
+    no line without a number."""
     if not log:
         return alt.Axis()
     power = "floor(log(datum.value) / LN10 + 1e-6)"
     digit = f"round(datum.value / pow(10, {power}))"
     far = f"({power} < -3 || {power} > 4)"
-    near = f"({digit} == 1 || {digit} == 2 || {digit} == 5) ? format(datum.value, '~r') : ''"
-    return alt.Axis(labelExpr=f"{far} ? ({digit} == 1 ? {power_label(power)} : '') : {near}", labelOverlap=True)
+    some = f"({digit} == 1 || {digit} == 2 || {digit} == 5)"
+    near = f"{some} ? format(datum.value, '~r') : ''"
+    drawn = alt.condition(f"{digit} == 1 || (!{far} && {some})", alt.value(1), alt.value(0))
+    return alt.Axis(
+        labelExpr=f"{far} ? ({digit} == 1 ? {power_label(power)} : '') : {near}",
+        labelOverlap=True,
+        gridOpacity=drawn,
+        tickOpacity=drawn,
+    )
 
 
 @lru_cache(maxsize=64)

@@ -14,8 +14,8 @@ import streamlit as st
 from dlcore.traps import ENTRIES
 from dlcore.traps.spec import TrapSpec, headline
 
-WAITING = "…"
-HEADS = ("", "as often written", "as it should be", "what comes of it", "where")
+WAITING, BROKE, STOPPED = "…", "this measurement broke", "not measured"
+HEADS = ("", "as often written (✕), as it should be (✓)", "what comes of it", "where")
 
 
 def traps_table(state: PageState) -> None:
@@ -39,14 +39,22 @@ def table_of(jobs: dict[str, Job]) -> str:
 def _row(entry: TrapSpec, line: str) -> str:
     cells = (
         f'<th scope="row">{escape(entry.title)}</th>',
-        f'<td class="wrong"><pre>{escape(entry.wrong)}</pre></td>',
-        f"<td><pre>{escape(entry.right)}</pre></td>",
+        f"<td>{_way('wrong', '✕', entry.wrong)}{_way('right', '✓', entry.right)}</td>",
         f"<td>{escape(line)}</td>",
         f"<td>{escape(PAGES[entry.page].title)}</td>",
     )
     return f"<tr>{''.join(cells)}</tr>"
 
 
+def _way(name: str, mark: str, code: str) -> str:
+    """Code beside a mark that says which way it is, as its colour does."""
+    return f'<div class="{name}"><b>{mark}</b><pre>{escape(code)}</pre></div>'
+
+
 def line_of(job: Job) -> str:
     """What comes of an entry, once it is measured."""
-    return WAITING if job.run is None else headline(job.run.consequence)
+    if job.run is not None:
+        return headline(job.run.consequence)
+    if job.failed:
+        return f"{BROKE}: {job.failed}"
+    return STOPPED if job.stopped else WAITING
