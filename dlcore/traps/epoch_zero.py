@@ -61,7 +61,7 @@ def _costs(experiment: Experiment, rates: Float[np.ndarray, " e"]) -> Float[np.n
 
 def _holds(found: Consequence) -> bool:
     survived, first, cost = found.figures
-    return survived.wrong == 0 and survived.right > 0 and first.wrong == np.inf and cost.right < 0.5
+    return bool(survived.wrong == 0 and survived.right > 0 and first.wrong == np.inf and cost.right < 0.5)
 
 
 EPOCH_ZERO = TrapSpec(

@@ -47,7 +47,7 @@ def _zeros(run: Run) -> tuple[np.ndarray, float]:
 
 def _holds(found: Consequence) -> bool:
     zeros, _ = found.figures
-    return zeros.wrong == 0 and zeros.right > 0.1
+    return bool(zeros.wrong == 0 and zeros.right > 0.1)
 
 
 NORMS_SWAPPED = TrapSpec(
