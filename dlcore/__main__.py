@@ -4,8 +4,9 @@ import argparse
 import contextlib
 import sys
 from collections.abc import Sequence
-from io import TextIOWrapper
-from typing import NoReturn
+from functools import partial
+from pathlib import Path
+from typing import IO, NoReturn
 
 from dlcore.band import Band, first_run
 from dlcore.band_reading import read_band
@@ -18,8 +19,15 @@ from dlcore.export import BAND_NAMES, band_results, to_csv, to_json, train_dev_r
 from dlcore.links import Link, parse_link
 from dlcore.run import Run, train
 from dlcore.script import script
+from dlcore.script.notebook import notebook
+from dlcore.script.numpy_lines import NUMPY
+from dlcore.weights_files import to_npz, to_safetensors
 
 BAD_INPUT = 2  # exit status
+FORMS = {"jax": script, "numpy": partial(script, dialect=NUMPY), "notebook": notebook}
+"""In which a script is printed."""
+WEIGHTS_FILES = {".npz": to_npz, ".safetensors": to_safetensors}
+"""By the ending of their names."""
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -43,9 +51,11 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("link", metavar="LINK", help=link_help)
     run.add_argument("--json", metavar="FILE", help="write settings, results and history as JSON; - is the screen")
     run.add_argument("--csv", metavar="FILE", help="write the history as CSV, one row per epoch; - is the screen")
+    run.add_argument("--weights", metavar="FILE", help="write the trained weights; FILE ends in .npz or .safetensors")
 
     as_script = commands.add_parser("script", help="print a complete script that trains the same network")
     as_script.add_argument("link", metavar="LINK", help=link_help)
+    as_script.add_argument("--form", choices=FORMS, default="jax", help="in JAX, in plain NumPy, or as a notebook")
 
     commands.add_parser("devices", help="list the devices that JAX sees")
     return whole
@@ -61,9 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     link = _link(whole, given.link)
     if given.command == "script":
-        print(script(link.experiment), end="")
+        print(FORMS[given.form](link.experiment), end="")
         return 0
-    _run(whole, link, given.json, given.csv)
+    _run(whole, link, given.json, given.csv, given.weights)
     return 0
 
 
@@ -79,9 +89,18 @@ def _link(whole: argparse.ArgumentParser, text: str) -> Link:
     return link
 
 
-def _run(whole: argparse.ArgumentParser, link: Link, json_path: str | None, csv_path: str | None) -> None:
-    if json_path is not None and json_path == csv_path:
-        whole.error("--json and --csv need different files")
+def _run(
+    whole: argparse.ArgumentParser,
+    link: Link,
+    json_path: str | None,
+    csv_path: str | None,
+    weights_path: str | None,
+) -> None:
+    paths = [path for path in (json_path, csv_path, weights_path) if path is not None]
+    if len(set(paths)) < len(paths):
+        whole.error("--json, --csv and --weights need different files")
+    if weights_path is not None and Path(weights_path).suffix not in WEIGHTS_FILES:
+        whole.error(f"--weights needs a file that ends in {' or '.join(WEIGHTS_FILES)}")
     with contextlib.ExitStack() as stack:
         # Opened before the training: a path that cannot be written is found out in time.
         outputs = [
@@ -89,22 +108,27 @@ def _run(whole: argparse.ArgumentParser, link: Link, json_path: str | None, csv_
             for path, as_text in ((json_path, lambda run, band: to_json(run, link.page, band)), (csv_path, to_csv))
             if path is not None
         ]
+        weights = None if weights_path is None else _opened(whole, weights_path, "wb", stack)
         run = train(first_run(link.experiment))
         band = train_band(link.experiment) if link.experiment.seeds > 1 else None
         for file, as_text in outputs:
             print(as_text(run, band), end="", file=file)
+        if weights is not None and weights_path is not None:
+            weights.write(WEIGHTS_FILES[Path(weights_path).suffix](run))
     if "-" not in (json_path, csv_path):
         print(report(run))
         if band is not None:
             print(report_of_band(band))
 
 
-def _open(whole: argparse.ArgumentParser, path: str, stack: contextlib.ExitStack) -> TextIOWrapper | None:
-    """The file, or None for the screen."""
-    if path == "-":
-        return None
+def _open(whole: argparse.ArgumentParser, path: str, stack: contextlib.ExitStack) -> IO | None:
+    """The file of text, or None for the screen."""
+    return None if path == "-" else _opened(whole, path, "w", stack)
+
+
+def _opened(whole: argparse.ArgumentParser, path: str, mode: str, stack: contextlib.ExitStack) -> IO:
     try:
-        return stack.enter_context(open(path, "w", encoding="utf-8"))
+        return stack.enter_context(open(path, mode, encoding=None if "b" in mode else "utf-8"))
     except (OSError, ValueError) as problem:
         reason = problem.strerror if isinstance(problem, OSError) else problem
         whole.error(f"cannot write {path}: {reason}")

@@ -1,4 +1,4 @@
-"""A run as a complete script: NumPy and JAX, no dlcore, and the same final costs.
+"""A run as a complete script, in JAX or in plain NumPy: no dlcore, and the same final costs.
 
 The data, first weights, activation, loss and schedule are copied from the functions that the playground itself
 runs; what its engine does to be fast (padding, compiled chunks, choosing by `lax.switch`) is left out.
@@ -8,31 +8,36 @@ from typing import TYPE_CHECKING
 
 from dlcore.links import to_query
 from dlcore.script.data import data_section
-from dlcore.script.network import network_section
+from dlcore.script.dialect import Dialect
+from dlcore.script.jax_lines import JAX
 from dlcore.script.source import Collected, import_lines
 from dlcore.script.training import training_section
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
 
-# Settings that the script does not follow, and what they are.
 LEFT_OUT = {
     "ensemble": "the other members of the ensemble",
     "seeds": "the runs from other seeds",
 }
+"""Settings that the script does not follow, and what they are."""
 
 
-def script(experiment: "Experiment") -> str:
+def script(experiment: "Experiment", dialect: Dialect = JAX) -> str:
     """The script for an experiment. It needs scikit-learn too where the data set comes from there."""
+    introduction, imports, *sections = parts(experiment, dialect)
+    return "\n\n".join([introduction, imports, *sections]) + "\n"
+
+
+def parts(experiment: "Experiment", dialect: Dialect = JAX) -> list[str]:
+    """The script in its parts: introduction, imports, data, network, training."""
     collected = Collected()
-    sections = [
-        data_section(experiment, collected),
-        network_section(experiment, collected),
-        training_section(experiment, collected),
-    ]
-    collected.imports |= {"import jax", "import jax.numpy as jnp", "import numpy as np"}
-    collected.imports |= {"from jax.flatten_util import ravel_pytree"}
-    return "\n\n".join([_introduction(experiment), import_lines(collected.imports), *sections]) + "\n"
+    data = data_section(experiment, collected)
+    network = dialect.network(experiment, collected)
+    sections = [data, network, training_section(experiment, collected, dialect)]
+    sections = [dialect.translated(section) for section in sections]
+    imports = import_lines(dialect.imports(collected.imports, "\n".join(sections)))
+    return [_introduction(experiment), imports, *sections]
 
 
 def _introduction(experiment: "Experiment") -> str:

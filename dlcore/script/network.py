@@ -24,15 +24,10 @@ NORMALIZE = f"""def normalize(z, mean, variance, layer):
 def network_section(experiment: "Experiment", collected: Collected) -> str:
     """Code that defines `parameters`, one dictionary per layer, `forward` and `loss`."""
     before = set(collected.definitions)
-    dataset = experiment.dataset
-    if is_uniform(experiment):
-        collected.add(draw_uniform, "draw_weights")
-        collected.add(INDEPENDENT[experiment.initialization], "variance")
-    else:
-        collected.add(INITIALIZERS[experiment.initialization].draw, "draw_weights")
+    add_first_weights(experiment, collected)
     if experiment.hidden:
         collected.add(ACTIVATIONS[experiment.activation].function, "activation")
-    head = choose_head(dataset.task, experiment.classes, experiment.loss)
+    head = choose_head(experiment.dataset.task, experiment.classes, experiment.loss)
     collected.add(head.loss, "loss")
     collected.add(head.dz, "dz")
     if drops_units(experiment):
@@ -40,8 +35,26 @@ def network_section(experiment: "Experiment", collected: Collected) -> str:
     definitions = [collected.text(before)]
     if normalizes(experiment):
         definitions.append(NORMALIZE)
-    body = ["\n\n\n".join(definitions), "", "", *_parameters(experiment), "", "", forward(experiment)]
+    body = [
+        "\n\n\n".join(definitions),
+        "",
+        "",
+        *first_parameters(experiment),
+        *_keep(experiment),
+        "",
+        "",
+        forward(experiment),
+    ]
     return "\n".join(["", "# The network", "", *body])
+
+
+def add_first_weights(experiment: "Experiment", collected: Collected) -> None:
+    """Gather `draw_weights`."""
+    if is_uniform(experiment):
+        collected.add(draw_uniform, "draw_weights")
+        collected.add(INDEPENDENT[experiment.initialization], "variance")
+    else:
+        collected.add(INITIALIZERS[experiment.initialization].draw, "draw_weights")
 
 
 def normalizes(experiment: "Experiment") -> bool:
@@ -54,7 +67,8 @@ def has_running_moments(experiment: "Experiment") -> bool:
     return normalizes(experiment) and experiment.normalization == "batch"
 
 
-def _parameters(experiment: "Experiment") -> list[str]:
+def first_parameters(experiment: "Experiment") -> list[str]:
+    """Code that draws `parameters`, one dictionary per layer, and sets `running` to what it begins with."""
     sizes = ", ".join(["len(X)", *map(str, experiment.hidden), "len(Y)"])
     gain = "" if experiment.gain == 1 else f"{experiment.gain!r} * "
     variance = ", variance(n_out, n_in)" if is_uniform(experiment) else ""
@@ -76,9 +90,18 @@ def _parameters(experiment: "Experiment") -> list[str]:
             "# mean and variance of every hidden layer, averaged over mini-batches for test time",
             "running = [(jnp.zeros((n, 1)), jnp.ones((n, 1))) for n in sizes[1:-1]]",
         ]
-    if drops_units(experiment):
-        lines += [f"keep = jnp.array({list(keep_probs(experiment))}, jnp.float32)  # keep_prob of every hidden layer"]
     return lines
+
+
+def _keep(experiment: "Experiment") -> list[str]:
+    if not drops_units(experiment):
+        return []
+    return [f"keep = jnp.array({list(keep_probs(experiment))}, jnp.float32)  # keep_prob of every hidden layer"]
+
+
+def mask_counter(experiment: "Experiment", frozen: str) -> str:
+    """What the masks of update `t` are drawn from; the same number, `frozen`, gives the same masks."""
+    return "t - 1" if experiment.mask == "fresh" else frozen
 
 
 def forward(experiment: "Experiment") -> str:

@@ -10,6 +10,7 @@ from dlcore.regularization import soft_threshold
 from dlcore.sampled_masks import drops_units
 from dlcore.schedules import SCHEDULES
 from dlcore.schedules.changes import changes_of
+from dlcore.script.dialect import Dialect
 from dlcore.script.early_stopping import early_stopping
 from dlcore.script.network import has_running_moments
 from dlcore.script.rules import UPDATE_RULES
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from dlcore.experiment import Experiment
 
 
-def training_section(experiment: "Experiment", collected: Collected) -> str:
+def training_section(experiment: "Experiment", collected: Collected, dialect: Dialect) -> str:
     """Code that trains `parameters` on `X` and `Y` and prints cost and error of every set."""
     before = set(collected.definitions)
     collected.add(SCHEDULES[experiment.decay].rate, "schedule")
@@ -30,9 +31,9 @@ def training_section(experiment: "Experiment", collected: Collected) -> str:
     return "\n".join(
         [
             "", "# The training", "", collected.text(before), "", "", *_rates(experiment), "",
-            "theta, as_layers = ravel_pytree(parameters)  # all parameters as one vector, and back",
-            *_weights(experiment), "", "", _gradient(experiment), "", "", _step(experiment), "", "",
-            _evaluate(experiment), "", "", _loop(experiment), "", "", _report(experiment),
+            *dialect.vector(experiment), "", "", *dialect.gradient(experiment), "", "",
+            _step(experiment, dialect), "", "",
+            _evaluate(experiment, dialect), "", "", _loop(experiment), "", "", _report(experiment),
         ]
     )  # fmt: skip
 
@@ -56,34 +57,7 @@ def _rates(experiment: "Experiment") -> list[str]:
     return lines
 
 
-def _weights(experiment: "Experiment") -> list[str]:
-    if not (experiment.l1 or experiment.l2):
-        return []
-    return [
-        "is_weight, _ = ravel_pytree(  # 1 for weights, 0 for all else, which is never penalised",
-        '    [{name: jnp.full(p.shape, float(name == "W")) for name, p in layer.items()} for layer in parameters]',
-        ")",
-    ]
-
-
-def _gradient(experiment: "Experiment") -> str:
-    more = ", dropout" if drops_units(experiment) else ""
-    call = f"forward(as_layers(theta), x{', dropout=dropout' if drops_units(experiment) else ''})"
-    if has_running_moments(experiment):
-        gives, aux, result = "z, backward, moments", ", has_aux=True", "backward(dz(z, y) / x.shape[1])[0], moments"
-    else:
-        gives, aux, result = "z, backward", "", "backward(dz(z, y) / x.shape[1])[0]"
-    return "\n".join(
-        [
-            f"def gradient(theta, x, y{more}):",
-            '    """Of the mean loss: backpropagation from dz of the output layer to all parameters."""',
-            f"    {gives} = jax.vjp(lambda theta: {call}, theta{aux})",
-            f"    return {result}",
-        ]
-    )
-
-
-def _evaluate(experiment: "Experiment") -> str:
+def _evaluate(experiment: "Experiment", dialect: Dialect) -> str:
     if experiment.dataset.task == "regression":
         name, error = "root of the mean squared error", "jnp.sqrt(jnp.mean((z - y) ** 2))"
     elif experiment.classes > 2:
@@ -96,23 +70,20 @@ def _evaluate(experiment: "Experiment") -> str:
             "@jax.jit",
             f"def evaluate({_kept(experiment)}, x, y):",
             f'    """Cost and error: the {name}."""',
-            f"    {'z, _' if running else 'z'} = forward(as_layers(theta), x{', running' if running else ''})",
+            f"    {dialect.evaluated(experiment)} = forward(as_layers(theta), x{', running' if running else ''})",
             f"    return jnp.mean(loss(z, y)), {error}",
         ]
     )
 
 
-def _step(experiment: "Experiment") -> str:
+def _step(experiment: "Experiment", dialect: Dialect) -> str:
     running = has_running_moments(experiment)
     settings = experiment.values()
     state = _state(experiment)
     lines = ["@jax.jit", f"def update({state}, x, y, alpha, t):"]
     call = "theta, x, y"
     if drops_units(experiment):
-        lines += [
-            f"    key = jax.random.key_data(jax.random.key({experiment.batch_seed}))",
-            f"    dropout = masks(key, {_mask_counter(experiment)}, keep, {max(experiment.hidden)}, x.shape[1])",
-        ]
+        lines += dialect.dropout(experiment)
         call += ", dropout"
     if running:
         momentum = experiment.norm_momentum
@@ -132,13 +103,8 @@ def _step(experiment: "Experiment") -> str:
     lines += [indent(rule, "    ")]
     if experiment.l1:
         lines += [f"    theta = soft_threshold(theta, alpha * {experiment.l1!r} / train_count * is_weight)"]
-    lines += [f"    return {state}"]
+    lines += [f"    return {dialect.returned(state)}"]
     return "\n".join(lines)
-
-
-def _mask_counter(experiment: "Experiment") -> str:
-    """What the masks of update `t` are drawn from; the same number gives the same masks."""
-    return "t - 1" if experiment.mask == "fresh" else "jnp.int32(0)"
 
 
 def _loop(experiment: "Experiment") -> str:

@@ -2,9 +2,11 @@
 
 import threading
 from pathlib import Path
+from urllib.parse import urlencode
 
 from pages.shared import navigation
 from pages.shared.garbage import keep_collections_short
+from pages.shared.qr_code import qr_code
 from pages.shared.warm_up import warm_up
 
 import streamlit as st
@@ -58,15 +60,20 @@ def header(page_id: str):
 
 
 def share_bar(link: str, actions) -> None:
-    """A share button whose popover holds the whole link, to be copied.
+    """A share button whose popover holds the whole link, to be copied, and the code of the short one, to be
+    photographed. Called when the page's state has been committed.
 
     Args:
         link: the query that opens this very experiment, with or without its `?`.
         actions: the container that `page` returned.
     """
-    with actions.popover("Share"):
+    box = actions.popover("Share", key="share", on_change="rerun")
+    with box:
         st.markdown("**This link opens exactly this experiment**, with every setting and seed.")
         st.code(absolute(link), language=None, wrap_lines=True)
+        if box.open:  # a code takes longer to make than everything else that a page sends
+            st.markdown("For a class to photograph, with what differs from the defaults:")
+            qr_code(absolute(urlencode(st.query_params.to_dict(), safe="~,:")))
 
 
 def absolute(link: str) -> str:

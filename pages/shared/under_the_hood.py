@@ -8,12 +8,20 @@ from dlcore.activations import ACTIVATIONS
 from dlcore.augmentation import AUGMENTATIONS
 from dlcore.band import Band
 from dlcore.engine.settings import head_of
+from dlcore.experiment import Experiment
 from dlcore.export import to_csv, to_json
 from dlcore.first_weights import weights_formula
 from dlcore.optimizers import OPTIMIZERS
 from dlcore.run import Run
 from dlcore.schedules import SCHEDULES
 from dlcore.script import script
+from dlcore.script.jax_lines import JAX
+from dlcore.script.notebook import notebook
+from dlcore.script.numpy_lines import NUMPY
+from dlcore.weights_files import to_npz, to_safetensors
+
+DIALECTS = (JAX, NUMPY)
+"""In which a run is written down as a program."""
 
 
 def under_the_hood(
@@ -49,21 +57,40 @@ def under_the_hood(
             code.markdown(withheld)
             files.markdown(withheld)
             return
-        program = script(run.experiment if band is None else band.experiment)
+        experiment = run.experiment if band is None else band.experiment
+        programs_of_run = {dialect.name: script(experiment, dialect) for dialect in DIALECTS}
         with code:
-            st.markdown("A complete program that trains this very network and prints the same final costs.")
-            st.code(program, language="python", height=400)
+            st.markdown(
+                "A complete program that trains this very network and prints the same final costs. In NumPy the way "
+                "back through the layers is written out by hand."
+            )
+            for tab, program in zip(st.tabs(list(programs_of_run)), programs_of_run.values(), strict=True):
+                tab.code(program, language="python", height=400)
             for purpose, further in (programs or {}).items():
                 st.markdown(purpose)
                 st.code(further, language="python", height=400)
         with files, st.container(horizontal=True):
             st.download_button("Curves (CSV)", to_csv(run, band), "curves.csv", "text/csv", on_click="ignore")
             st.download_button("Run (JSON)", to_json(run, band=band), "run.json", "application/json", on_click="ignore")
-            st.download_button("Script (Python)", program, "train.py", "text/x-python", on_click="ignore")
+            for name, program in programs_of_run.items():
+                file = f"train_{name.lower()}.py"
+                st.download_button(f"Script ({name})", program, file, "text/x-python", on_click="ignore")
+            _further_files(run, experiment)
             for name, other in (beside or {}).items():
                 for kind, text, file in (("CSV", to_csv(other), "curves.csv"), ("JSON", to_json(other), "run.json")):
                     label = f"{'Curves' if kind == 'CSV' else 'Run'}, {name} ({kind})"
                     st.download_button(label, text, f"{name}-{file}", on_click="ignore")
+
+
+def _further_files(run: Run, experiment: Experiment) -> None:
+    """Files that are made when somebody asks for them: the script as a notebook, and the trained weights."""
+    files = {
+        "Notebook": (lambda: notebook(experiment, _formulas(run)), "train.ipynb", "application/x-ipynb+json"),
+        "Weights (npz)": (lambda: to_npz(run), "weights.npz", "application/octet-stream"),
+        "Weights (safetensors)": (lambda: to_safetensors(run), "weights.safetensors", "application/octet-stream"),
+    }
+    for label, (make, file, kind) in files.items():
+        st.download_button(label, make, file, kind, on_click="ignore")
 
 
 def _formulas(run: Run) -> list[str]:

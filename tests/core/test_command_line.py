@@ -8,6 +8,7 @@ import sys
 
 import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 from dlcore.__main__ import main
 from dlcore.devices import devices, summary
@@ -16,6 +17,7 @@ from dlcore.export import results, to_csv
 from dlcore.links import parse_link
 from dlcore.prediction import error_of, outputs_of
 from dlcore.run import train
+from dlcore.weights_files import arrays
 
 LINK = "/playground?v=1&data=moons&epochs=3"
 BAD_INPUT = {
@@ -37,6 +39,10 @@ BAD_INPUT = {
     "a folder that is missing": ["run", LINK, "--json", "/nowhere/at/all.json"],
     "a folder": ["run", LINK, "--csv", "/"],
     "a path that cannot be": ["run", LINK, "--csv", "a\0b"],
+    "weights in another format": ["run", LINK, "--weights", "weights.h5"],
+    "weights to the screen": ["run", LINK, "--weights", "-"],
+    "one file for two": ["run", LINK, "--json", "a.npz", "--weights", "a.npz"],
+    "a form of script that there is not": ["script", LINK, "--form", "fortran"],
     "both to the screen": ["run", LINK, "--json", "-", "--csv", "-"],
 }
 
@@ -156,3 +162,21 @@ def test_the_command_from_a_shell():
     good = subprocess.run([sys.executable, "-m", "dlcore", "script", LINK], capture_output=True, text=True)
     assert (good.returncode, good.stderr) == (0, "")
     compile(good.stdout, "script.py", "exec")
+
+
+@pytest.mark.parametrize("ending", [".npz", ".safetensors"])
+def test_weights_are_written_in_the_format_of_the_name(ending, tmp_path, capsys):
+    path = tmp_path / f"weights{ending}"
+    assert main(["run", LINK, "--weights", str(path)]) == 0
+    assert capsys.readouterr().out.startswith("  ")
+    read = np.load(path) if ending == ".npz" else load_file(path)
+    kept = arrays(train(parse_link(LINK).experiment))
+    for name, array in kept.items():
+        np.testing.assert_array_equal(read[name], array)
+
+
+@pytest.mark.parametrize(("form", "has"), [("jax", "import jax"), ("numpy", "def gradient"), ("notebook", '"cells"')])
+def test_a_script_has_the_form_that_is_asked_for(form, has, capsys):
+    assert main(["script", LINK, "--form", form]) == 0
+    printed = capsys.readouterr().out
+    assert has in printed and ("jax" in printed) == (form != "numpy")

@@ -1,5 +1,6 @@
 """The printed script, run without dlcore, reproduces what `train` finds."""
 
+import ast
 import contextlib
 import io
 import re
@@ -8,6 +9,8 @@ import sys
 from itertools import cycle
 
 import jax
+import nbformat
+import numpy as np
 import pytest
 
 from dlcore.activations import ACTIVATIONS
@@ -15,13 +18,18 @@ from dlcore.datasets import DATASETS
 from dlcore.experiment import Experiment
 from dlcore.initializers import INITIALIZERS
 from dlcore.ladder import ladder
+from dlcore.links import to_query
 from dlcore.optimizers import OPTIMIZERS
 from dlcore.run import train
 from dlcore.schedules import SCHEDULES
 from dlcore.script import script
+from dlcore.script.jax_lines import JAX
+from dlcore.script.notebook import notebook
+from dlcore.script.numpy_lines import NUMPY
 from dlcore.script.rules import UPDATE_RULES
 
 TOLERANCE = 1e-5  # of float32 arithmetic in another order; the runs are short, so that it does not build up
+NUMPY_TOLERANCE = 1e-4  # NumPy's functions round in other ways than the compiled ones
 # 192 of 320 examples train, 6 full batches of 32: one shape to compile.
 SHORT = {"epochs": 5, "learning_rate": 0.02, "eps": 1e-4, "examples": 320}
 # Every entry of every registry, as many at a time as there are registries: data sets are the most.
@@ -78,7 +86,7 @@ def output_of(code: str, *, hurried: bool = True) -> str:
     printed = io.StringIO()
     jax.config.update("jax_disable_most_optimizations", hurried)
     try:
-        with contextlib.redirect_stdout(printed), jax.numpy_dtype_promotion("standard"):
+        with contextlib.redirect_stdout(printed), jax.numpy_dtype_promotion("standard"), np.errstate():
             exec(compile(code, "script.py", "exec"), {})
     finally:
         jax.config.update("jax_disable_most_optimizations", False)
@@ -109,18 +117,45 @@ def test_the_script_reproduces_the_run(experiment):
         (expected_error,) = (rung.error for rung in ladder(run, None) if rung.name == "train-dev")
         assert error == pytest.approx(expected_error, abs=TOLERANCE)
     assert printed.keys() == expected.keys()
+    by_hand = numbers(output_of(script(experiment, NUMPY)))
     for split, result in expected.items():
-        assert printed[split] == pytest.approx((result["cost"], result["error"]), rel=TOLERANCE, abs=TOLERANCE)
+        given = (result["cost"], result["error"])
+        assert printed[split] == pytest.approx(given, rel=TOLERANCE, abs=TOLERANCE)
+        assert by_hand[split] == pytest.approx(given, rel=NUMPY_TOLERANCE, abs=NUMPY_TOLERANCE)
 
 
-def test_the_script_stands_alone(tmp_path):
+@pytest.mark.parametrize("dialect", [JAX, NUMPY], ids=lambda dialect: dialect.name)
+def test_the_script_stands_alone(dialect, tmp_path):
     experiment = CASES["batch norm after, dropout"]
     path = tmp_path / "script.py"
-    path.write_text(script(experiment), encoding="utf-8")
+    path.write_text(script(experiment, dialect), encoding="utf-8")
     finished = subprocess.run([sys.executable, "-P", path], capture_output=True, text=True, cwd=tmp_path)
     assert finished.returncode == 0, finished.stderr
-    assert "dlcore" not in path.read_text(encoding="utf-8")
-    assert numbers(finished.stdout) == numbers(output_of(script(experiment), hurried=False))
+    text = path.read_text(encoding="utf-8")
+    assert "dlcore" not in text and ("import jax" in text) == (dialect is JAX)
+    assert numbers(finished.stdout) == numbers(output_of(script(experiment, dialect), hurried=False))
+
+
+def test_no_script_in_numpy_needs_jax():
+    for experiment in CASES.values():
+        code = ast.parse(script(experiment, NUMPY))
+        imported = {alias.name for node in ast.walk(code) if isinstance(node, ast.Import) for alias in node.names}
+        imported |= {node.module for node in ast.walk(code) if isinstance(node, ast.ImportFrom)}
+        assert imported <= {"numpy", "scipy.special", "sklearn.datasets", "math", "scipy.ndimage", "itertools"}
+        assert not {"jax", "jnp"} & {node.id for node in ast.walk(code) if isinstance(node, ast.Name)}
+
+
+@pytest.mark.parametrize("dialect", [JAX, NUMPY], ids=lambda dialect: dialect.name)
+def test_the_notebook_holds_the_script_in_cells(dialect):
+    experiment = CASES["batch norm before"]
+    made = nbformat.reads(notebook(experiment, [r"z = W a + b"], dialect), as_version=4)
+    nbformat.validate(made)
+    code = "\n".join(cell.source for cell in made.cells if cell.cell_type == "code")
+    assert numbers(output_of(code)) == numbers(output_of(script(experiment, dialect)))
+    said = [cell.source for cell in made.cells if cell.cell_type == "markdown"]
+    assert to_query(experiment, full=False) in said[0] and said[1] == "$$z = W a + b$$"
+    assert said[2:] == ["## The data", "## The network", "## The training"]
+    assert notebook(experiment) == notebook(experiment), "the same run is the same file"
 
 
 def test_there_is_an_update_rule_for_every_optimizer():
@@ -133,6 +168,7 @@ def test_what_the_script_leaves_out_it_says():
 
 def test_a_diverging_script_ends_with_finite_numbers():
     experiment = Experiment(data="plane", hidden=(), act="linear", opt="sgd", lr=10, epochs=50)
-    output = output_of(script(experiment))
-    assert output.startswith("diverged")
-    assert all(cost < float("inf") for cost, _ in numbers(output).values())
+    for dialect in (JAX, NUMPY):
+        output = output_of(script(experiment, dialect))
+        assert output.startswith("diverged")
+        assert all(cost < float("inf") for cost, _ in numbers(output).values())
