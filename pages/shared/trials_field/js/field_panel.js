@@ -5,6 +5,7 @@ const FIELD_INSET = 12; // pixels between the frame and the ends of the ranges: 
 const RUG = 8; // pixels: a tick for every value that was tried
 const NEAR = 16; // pixels within which a pointer means a dot
 const NAME_HALO = 3.5;
+const NAME_HEIGHT = 13;
 
 class FieldPanel {
   constructor({ choose, hover, turn }) {
@@ -217,13 +218,26 @@ class FieldPanel {
     context.font = `600 12px ${theme.font}`;
     for (const [trial, text, color] of [[now, `trial ${this.data.numbers[now]}`, theme.accent], [best, "best", theme.text]]) {
       if (trial === null || (text !== "best" && (still || now === best))) continue;
-      const [x, y] = this.at(trial), width = context.measureText(text).width, right = x + 14 + width < this.plot.left + this.plot.width;
-      context.textAlign = right ? "left" : "right";
-      const at = x + (right ? 1 : -1) * (this.radius + 10);
+      const [at, y] = this.beside(trial, context.measureText(text).width);
       context.strokeText(text, at, y);
       context.fillStyle = css(color);
       context.fillText(text, at, y);
     }
+  }
+
+  // Where a name of a trial begins, and its middle: on the first side where it covers no other dot, else the fewest.
+  beside(trial, width) {
+    const [x, y] = this.at(trial), { left, top, width: across, height } = this.plot;
+    const away = this.radius + 10, half = NAME_HEIGHT / 2, room = this.radius + 2;
+    const sides = [[x + away, y], [x - away - width, y], [x - width / 2, y - away - half], [x - width / 2, y + away + half]];
+    const inside = sides.filter(([from, middle]) =>
+      from >= left && from + width <= left + across && middle - half >= top && middle + half <= top + height);
+    const covered = ([from, middle]) => this.view.shown.filter((other) => {
+      const [a, b] = this.at(other);
+      return other !== trial && a > from - room && a < from + width + room && Math.abs(b - middle) < half + room;
+    }).length;
+    const counts = inside.map(covered);
+    return inside[counts.indexOf(Math.min(...counts))] ?? sides[0];
   }
 
   // The shown trial that lies nearest to a pointer; null where none is near.
