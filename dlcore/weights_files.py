@@ -6,7 +6,7 @@ columns convention of `dlcore`, z = W a + b, which is also that of PyTorch's `Li
 """
 
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float
@@ -34,7 +34,8 @@ def arrays(run: "Run") -> dict[str, Float[np.ndarray, "..."]]:
 def to_npz(run: "Run") -> bytes:
     """For `numpy.load`; the run's link stands in it as `link`."""
     file = io.BytesIO()
-    np.savez(file, **arrays(run), link=np.array(_link(run)))
+    named: dict[str, Any] = {**arrays(run), "link": np.array(_link(run))}  # savez has options of its own by keyword
+    np.savez(file, **named)
     return file.getvalue()
 
 
