@@ -131,7 +131,7 @@ class TrialsField {
   }
 
   redraw() {
-    if (this.pending || !this.data) return;
+    if (this.pending || !this.field.plot) return; // without data, or not laid out yet
     this.pending = requestAnimationFrame(() => this.present());
   }
 
