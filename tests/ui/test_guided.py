@@ -5,6 +5,8 @@ import re
 from urllib.parse import parse_qsl
 
 from pages.shared.navigation import PAGES
+from pages.shared.search_jobs import searches
+from pages.shared.search_live import AT_ONCE_SECONDS
 from pages.shared.study_jobs import studies
 
 import pytest
@@ -14,6 +16,8 @@ from dlcore.links import parse_link
 from dlcore.reading import percent
 from dlcore.restraints import Restrained
 from dlcore.run import train
+from dlcore.search.asked_plan import asked_plan
+from dlcore.search.plan import effort, refusal, subject
 from dlcore.studies import STUDIES
 from tests.core.test_lessons import run_of
 from tests.ui.visitor import Visitor
@@ -23,6 +27,7 @@ BY_RUN = [
     lesson for lesson in LESSONS.values() if not (lesson.study or lesson.checked or lesson.measured or lesson.searched)
 ]
 BY_STUDY = [lesson for lesson in LESSONS.values() if lesson.study]
+BY_SEARCH = [lesson for lesson in LESSONS.values() if lesson.searched]
 
 
 def address(lesson) -> str:
@@ -151,6 +156,26 @@ def test_a_lesson_about_a_study_measures_after_the_prediction_and_answers_when_i
     assert lesson.holds(job.run), "the study no longer shows what the lesson says"
     assert f"**As you predicted.** {lesson.explain(job.run)}" in visitor.lines
     assert {key: visitor.address[key] for key in lesson.options} == lesson.options
+
+
+@pytest.mark.parametrize("lesson", BY_SEARCH, ids=lambda lesson: lesson.id)
+def test_a_search_that_answers_begins_by_itself(lesson):
+    plan = asked_plan(parse_link(lesson.query).experiment, lesson.options)
+    assert refusal(plan) is None and effort(plan).seconds <= AT_ONCE_SECONDS
+
+
+def test_a_lesson_about_a_search_begins_it_after_the_prediction_and_answers_with_its_trials():
+    lesson = min(BY_SEARCH, key=lambda one: effort(asked_plan(parse_link(one.query).experiment, one.options)).seconds)
+    visitor = opened(lesson)
+    assert not visitor.app.exception and visitor.notices == [] and visitor.says(lesson.question)
+    assert not visitor.has_stage() and not visitor.figures and not visitor.app.get("vega_lite_chart")
+    assert not searches().unfinished(subject(visitor.plan)), "the answer is not searched before the prediction"
+
+    prediction(visitor, lesson).set_value(lesson.choices[lesson.answer - 1]).run()
+    visitor.finish()
+    trials = run_of(lesson.id)
+    assert f"**Not what you predicted.** {lesson.explain(trials)}" in visitor.lines
+    assert percent(float(trials.score[trials.best])) in visitor.figures.values()
 
 
 def test_another_study_closes_the_question_of_a_study():
