@@ -168,7 +168,7 @@ def test_a_lesson_about_a_search_begins_it_after_the_prediction_and_answers_with
     lesson = min(BY_SEARCH, key=lambda one: effort(asked_plan(parse_link(one.query).experiment, one.options)).seconds)
     visitor = opened(lesson)
     assert not visitor.app.exception and visitor.notices == [] and visitor.says(lesson.question)
-    assert not visitor.has_stage() and not visitor.figures and not visitor.app.get("vega_lite_chart")
+    assert not visitor.figures and not visitor.app.get("vega_lite_chart")
     assert not searches().unfinished(subject(visitor.plan)), "the answer is not searched before the prediction"
 
     prediction(visitor, lesson).set_value(lesson.choices[lesson.answer - 1]).run()
