@@ -16,6 +16,7 @@ from dlcore.compilation_cache import keep_compiled_programs
 from dlcore.devices import devices
 from dlcore.engine.scope import unused_settings
 from dlcore.export import BAND_NAMES, band_results, to_csv, to_json, train_dev_results
+from dlcore.fingerprint import fingerprint
 from dlcore.links import Link, parse_link
 from dlcore.run import Run, train
 from dlcore.script import script
@@ -152,7 +153,7 @@ def report(run: Run) -> str:
     elif run.best_epoch is not None:
         ended = "trained to the end" if run.stopped_at is None else f"stopped early, with epoch {run.stopped_at}"
         lines.append(f"{ended}: the numbers are of epoch {run.best_epoch}, where the dev cost was lowest")
-    lines.append(f"{run.updates} updates in {run.seconds:.1f} s on {run.device}")
+    lines.append(f"{run.updates} updates in {run.seconds:.1f} s on {run.device}; fingerprint {fingerprint(run)}")
     return "\n".join(lines)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dlcore.band import MIDDLE_80, QUANTITIES, Band, quantiles
+from dlcore.fingerprint import fingerprint
 from dlcore.ladder import TRAIN_DEV, ladder
 from dlcore.links import to_query
 from dlcore.metrics import SPLITS
@@ -28,7 +29,8 @@ def results(run: "Run", page: str | None = None, band: Band | None = None) -> di
     accuracy of the last finite epoch, with early stopping of `best_epoch`; None for an empty split. `history` has one
     entry per epoch from 0, before the first update. `seconds` is wall time including compilation. `train_dev` is there
     only with a train-dev set once the run is complete, `best_epoch` and `stopped_at` (None where it trained to the end)
-    only with early stopping, `band` only with more runs than one: see `band_results`.
+    only with early stopping, `band` only with more runs than one: see `band_results`. `fingerprint` is that of
+    `dlcore.fingerprint`.
     """
     path = f"/{page}" if page else ""
     experiment = run.experiment if band is None else band.experiment
@@ -39,6 +41,7 @@ def results(run: "Run", page: str | None = None, band: Band | None = None) -> di
         },
         "final": {split: _plain(numbers) for split, numbers in run.final.items()},
         "history": {name: _plain(column.tolist()) for name, column in run.history.items()},
+        "fingerprint": fingerprint(run),
         "updates": run.updates,
         "seconds": run.seconds,
         "device": run.device,

@@ -10,6 +10,7 @@ from dlcore.band import Band
 from dlcore.engine.settings import head_of
 from dlcore.experiment import Experiment
 from dlcore.export import to_csv, to_json
+from dlcore.fingerprint import fingerprint
 from dlcore.first_weights import weights_formula
 from dlcore.optimizers import OPTIMIZERS
 from dlcore.run import Run
@@ -69,6 +70,10 @@ def under_the_hood(
             for purpose, further in (programs or {}).items():
                 st.markdown(purpose)
                 st.code(further, language="python", height=400)
+        files.markdown(
+            f"Fingerprint of this run: `{fingerprint(run)}`. Who opens its link and reads the same has the same "
+            "weights, to the last bit. Another kind of processor may round otherwise; then all letters differ."
+        )
         with files, st.container(horizontal=True):
             st.download_button("Curves (CSV)", to_csv(run, band), "curves.csv", "text/csv", on_click="ignore")
             st.download_button("Run (JSON)", to_json(run, band=band), "run.json", "application/json", on_click="ignore")

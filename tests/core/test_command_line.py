@@ -14,6 +14,7 @@ from dlcore.__main__ import main
 from dlcore.devices import devices, summary
 from dlcore.experiment import Experiment
 from dlcore.export import results, to_csv
+from dlcore.fingerprint import fingerprint
 from dlcore.links import parse_link
 from dlcore.prediction import error_of, outputs_of
 from dlcore.run import train
@@ -78,13 +79,14 @@ def test_the_report_has_every_split(capsys):
     for line, (split, numbers) in zip(lines[1:4], final.items(), strict=True):
         assert line.split() == [split, *(f"{number:.6f}" for number in numbers.values())]
     assert lines[4].startswith("18 updates in ")
+    assert lines[4].endswith(f"; fingerprint {fingerprint(train(parse_link(LINK).experiment))}")
     assert printed.err == ""
 
 
 def test_json_to_the_screen_is_all_there_is_on_it(capsys):
     assert main(["run", LINK, "--json", "-"]) == 0
     written = json.loads(capsys.readouterr().out)
-    assert {"experiment", "final", "history", "updates", "seconds", "device"} <= written.keys()
+    assert {"experiment", "final", "history", "fingerprint", "updates", "seconds", "device"} <= written.keys()
     experiment = parse_link(LINK).experiment
     link = written["experiment"].pop("link")
     assert link.startswith("/playground?v=1&data=moons&n=300&")

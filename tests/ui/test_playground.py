@@ -10,9 +10,13 @@ from dlcore.budget import refusal
 from dlcore.datasets import DATASETS
 from dlcore.engine.scope import NOT_USED
 from dlcore.experiment import Experiment
+from dlcore.fingerprint import fingerprint
 from dlcore.links import parse_link, to_mapping
 from dlcore.reading import format_error, read
 from dlcore.run import train
+from dlcore.script import script
+from dlcore.script.jax_lines import JAX
+from dlcore.script.numpy_lines import NUMPY
 from dlcore.setting import Setting
 from tests.ui.visitor import Visitor
 
@@ -247,6 +251,17 @@ def test_the_script_and_the_files_of_a_run_are_made_when_asked_for():
     visitor.app.session_state["under-the-hood"] = True
     visitor.app.run()
     assert not visitor.app.exception
-    assert len(visitor.app.get("download_button")) == 3
-    code = max((block.value for block in visitor.app.code), key=len)
-    compile(code, "script", "exec")
+    labels = [button.proto.label for button in visitor.app.get("download_button")]
+    assert labels == [
+        "Curves (CSV)",
+        "Run (JSON)",
+        "Script (JAX)",
+        "Script (NumPy)",
+        "Notebook",
+        "Weights (npz)",
+        "Weights (safetensors)",
+    ]
+    assert visitor.says(f"`{fingerprint(visitor.run)}`")
+    shown = [block.value for block in visitor.app.code]
+    for dialect in (JAX, NUMPY):
+        assert script(visitor.experiment, dialect).strip() in shown
