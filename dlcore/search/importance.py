@@ -18,6 +18,8 @@ from dlcore.search.result import Trials
 LEAST_TRIALS = 16
 FOLDS, TREES, REPEATS = 4, 20, 2
 LEAST_IN_A_LEAF = 2
+CLEAR = 2.0
+"""Spreads by which the first must lead to be the first."""
 SMALLEST = 1e-3
 """Added to a score before its logarithm is taken: differences below count little, and a score of 0 can be used."""
 
@@ -32,6 +34,19 @@ class Importance:
     spread: Float[np.ndarray, " dims"]  # standard deviation over hold-outs and shuffles
     explained: float  # share that the forest predicts on trials it has not seen: R², at most 1, below 0 for nothing
     trials: int
+
+    @property
+    def order(self) -> list[int]:
+        """The dimensions by their numbers, the most important first."""
+        return sorted(range(len(self.names)), key=lambda k: -float(self.share[k]))
+
+    @property
+    def first(self) -> list[int]:
+        """The dimension that decides most, or the first two where chance could have put either of them first."""
+        one, *others = self.order
+        if others and self.share[one] - self.share[others[0]] < (self.spread[one] + self.spread[others[0]]) / CLEAR:
+            return [one, others[0]]
+        return [one]
 
 
 def importance_of(trials: Trials) -> Importance | None:

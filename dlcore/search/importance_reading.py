@@ -1,4 +1,4 @@
-"""What the importance of each hyperparameter says beside the course's order of what to tune first."""
+"""What the importance of each hyperparameter says beside the usual order of what to tune first."""
 
 from dataclasses import dataclass
 
@@ -9,8 +9,6 @@ from dlcore.search.importance import Importance
 from dlcore.search.names import name_of
 from dlcore.search.reading import IDLE, UNEXPLAINED
 
-CLEAR = 2.0
-"""Spreads by which the first must lead to be the first."""
 RANKS = {1: "first", 2: "second", 3: "third", 4: "almost never", None: "not ranked"}
 
 
@@ -24,7 +22,7 @@ class ImportanceReading:
 
 def order_of(found: Importance) -> list[int]:
     """The dimensions by their numbers, the most important first."""
-    return sorted(range(len(found.names)), key=lambda k: -float(found.share[k]))
+    return found.order
 
 
 def decides(found: Importance, number: int) -> bool:
@@ -33,12 +31,12 @@ def decides(found: Importance, number: int) -> bool:
 
 
 def advice(name: str, experiment: Experiment) -> str:
-    """When the course would tune it, in words."""
+    """When one would usually tune it, in words."""
     return RANKS[rank_of(name, experiment)]
 
 
 def read_importance(found: Importance, experiment: Experiment) -> ImportanceReading:
-    """Which hyperparameter decided, whether that can be told, and what the course would have said."""
+    """Which hyperparameter decided, whether that can be told, and what would usually be tuned first."""
     order = order_of(found)
     basis = (
         f"From {found.trials:,} trials; a forest that has learnt from some of them explains "
@@ -54,9 +52,8 @@ def read_importance(found: Importance, experiment: Experiment) -> ImportanceRead
     if not others:
         return ImportanceReading(f"{name_of(found.names[first])} decides {100 * share:.0f} %.", basis)
     second = others[0]
-    lead = share - float(found.share[second])
-    if lead < (found.spread[first] + found.spread[second]) / CLEAR:
-        names = listed([name_of(found.names[first]), name_of(found.names[second])])
+    if len(found.first) > 1:
+        names = listed([name_of(found.names[k]) for k in found.first])
         return ImportanceReading(f"{names} decide about as much.", f"{basis} {_as_advised(found, order, experiment)}")
     times = share / max(float(found.share[second]), 1e-9)
     compared = (
@@ -74,6 +71,6 @@ def _as_advised(found: Importance, order: list[int], experiment: Experiment) -> 
     if len(known) < 2 or ranks[0] is None:
         return ""
     if ranks[0] == min(known):
-        return "The course would have tuned it first, too."
+        return "It is what one usually tunes first, too."
     earlier = next(found.names[k] for k in order if rank_of(found.names[k], experiment) == min(known))
-    return f"The course would have tuned {name_of(earlier)} first: on other data, or over another range, it may be so."
+    return f"Usually {name_of(earlier)} is tuned first: on other data, or over another range, it may decide more."

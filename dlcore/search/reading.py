@@ -190,10 +190,11 @@ def _decided(importance: Importance | None) -> str:
         return ""
     if importance.explained < UNEXPLAINED:
         return "What decided the rest cannot be told from so few trials: much of it is chance."
-    order = np.argsort(-importance.share)
-    names = [symbol_of(importance.names[k]) for k in order]
-    said = f"{names[0]} decided most"
-    idle = [name for name, k in zip(names[1:], order[1:], strict=True) if importance.share[k] < IDLE]
+    first = importance.first
+    names = listed([symbol_of(importance.names[k]) for k in first])
+    said = f"{names} decided most" if len(first) == 1 else f"{names} decided about as much"
+    rest = [k for k in importance.order if k not in first]
+    idle = [symbol_of(importance.names[k]) for k in rest if importance.share[k] < IDLE]
     return f"{said}; {listed(idle)} hardly anything." if idle else f"{said}."
 
 

@@ -41,7 +41,7 @@ def _spec(dark: bool) -> dict:
     bars = alt.Chart(alt.NamedData("bars"))
     scale = alt.Scale(domainMin=0, domainMax=alt.ExprRef("top"), nice=False)
     axis = alt.Axis(format=".0%", values=[0, 0.25, 0.5, 0.75, 1], grid=False)
-    x = alt.X("share:Q", title="share of the variance of log error lost without it", scale=scale, axis=axis)
+    x = alt.X("share:Q", title="share lost without it", scale=scale, axis=axis)
     names = {"labelLimit": 170, "labelColor": colours.train, "labelFontSize": 13}
     y = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(**names, domain=False, ticks=False, grid=False))
     tooltip = [alt.Tooltip("name:N", title="hyperparameter"), alt.Tooltip("text:N", title="importance")]

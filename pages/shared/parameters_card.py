@@ -47,8 +47,8 @@ def _scatters(trials: Trials) -> None:
 
 def _importance(trials: Trials) -> None:
     st.markdown(
-        "**Importance** · how much of the differences in log dev error is lost when one hyperparameter is shuffled "
-        "among trials that a forest has not seen; the line is its spread. 0 % is no better than noise"
+        "**Importance** · a model, a random forest, learns to predict the log dev error from the settings. Bar: the "
+        "share of the differences that it no longer predicts once this setting is shuffled; line: its spread"
     )
     if not trials.complete:
         st.caption("Measured when the search is complete.")
@@ -68,7 +68,7 @@ def _importance(trials: Trials) -> None:
             [name_of(found.names[k]), place_words(found, k, place), advice(found.names[k], trials.experiment)]
             for place, k in enumerate(order, 1)
         ]
-        st.html(runs_table(("", "here", "the course tunes it"), rows))
+        st.html(runs_table(("", "here", "usually tuned"), rows))
         say(read_importance(found, trials.experiment))
 
 

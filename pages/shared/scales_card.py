@@ -44,7 +44,8 @@ def scales_card(state: PageState, trials: Trials) -> None:
     low, high = (value_text(dimension, one) for one in (dimension.low, dimension.high))
     st.markdown(
         f"**Scales** · {DRAWS:,} draws of {symbol_of(dimension.name)} between {low} and {high}: evenly, and on its own "
-        "scale. Bars are draws, the line is the exact density (1: as if the axis were filled evenly)"
+        "scale, where the exponent U is drawn evenly. Bars are draws, the line is the exact density (1: as if the axis "
+        "were filled evenly)"
     )
     option_choice(state, SCALED, symbol_of, wide=True)
     _histograms(found)

@@ -58,7 +58,7 @@ def one_more(state: PageState) -> None:
         format_func=name_of,
         placeholder="Vary one more …",
         on_change=chosen,
-        help=f"{SPACE.help} In the order in which the course tunes them. In a link: `{SPACE.key}`.",
+        help=f"{SPACE.help} In the order in which they are usually tuned. In a link: `{SPACE.key}`.",
         label_visibility="collapsed",
         width=NAME_WIDTH,
     )

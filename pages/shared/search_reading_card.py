@@ -6,7 +6,6 @@ from pages.shared.search_options import query_of
 from pages.shared.settings_state import PageState
 from pages.shared.trials_importance import known_importance
 
-import numpy as np
 import streamlit as st
 
 from dlcore.amounts import error_text, measure
@@ -18,7 +17,7 @@ from dlcore.search.result import Trials
 
 DECIDES = (
     "The hyperparameter without which the least of the differences between the trials can be predicted (permutation "
-    "importance); the look on parameters shows that of all."
+    "importance). Two, where chance could have put either first; the look on parameters shows all."
 )
 
 
@@ -33,8 +32,8 @@ def search_reading_card(state: PageState, trials: Trials, plan: SearchPlan, page
         if trials.best is not None:
             st.metric(f"within {near_words(trials)}", f"{near_count(trials):,} more", width="content")
         if importance is not None and importance.explained > UNEXPLAINED:
-            first = int(np.argmax(importance.share))
-            st.metric("decides most", symbol_of(importance.names[first]), width="content", help=DECIDES)
+            first = " or ".join(symbol_of(importance.names[k]) for k in importance.first)
+            st.metric("decides most", first, width="content", help=DECIDES)
         st.metric("diverged", f"{int(trials.diverged.sum()):,}", width="content")
     reading = read_search(trials, plan, importance)
     say(reading)

@@ -126,7 +126,7 @@ def _how(result: WinnersLuck) -> str:
     return (
         f"{len(result.true_error):,} trained trials, each with its first seed, judged on {pool}, which stand for all "
         f"there are. {result.dev.shape[1]:,} dev sets of each size are drawn from them, with replacement, and the "
-        "trials are tried in a random order. Equals: exactly what the lowest of as many independent networks would "
+        "trials are tried in a random order. Pure luck: exactly what the lowest of as many independent networks would "
         "show that are all as good as the winner."
     )
 

@@ -25,7 +25,7 @@ from dlcore.search.luck_reading import averages, equals_promise
 from dlcore.search.optimism import promise_of_equals
 from dlcore.search.winners_luck import SIZES, WinnersLuck
 
-DEV, TEST, TRUE, EQUALS = "dev", "test", "truly", "equals"
+DEV, TEST, TRUE, EQUALS = "dev", "test", "truly", "pure luck"
 BINS = 36
 ROW_HEIGHT, HEIGHT = 76, 240
 BAR_ROOM, GAP = 0.66, 0.08
@@ -162,14 +162,14 @@ def sizes_chart(result: WinnersLuck, size: int, column: int, key: str) -> None:
     named = [row | {"set": _OPTIMISM_NAMES[row["set"]]} for row in rows]
     datasets = {
         "rows": named,
-        "ends": span_end_labels([row for row in named if row["size"] == result.sizes[order[0]]], low, top, HEIGHT),
+        "ends": span_end_labels(named, low, top, HEIGHT),
         "shown": [{"size": int(result.sizes[size])}],
     }
     numbers = {"least": int(result.sizes.min()), "most": int(result.sizes.max()), "low": low, "top": top}
     draw(_sizes_spec(is_dark()), datasets, key, numbers)
 
 
-_OPTIMISM_NAMES = {TRUE: "these trials", EQUALS: "equals"}
+_OPTIMISM_NAMES = {TRUE: "these trials", EQUALS: EQUALS}
 
 
 @cache
@@ -201,14 +201,7 @@ def _lines(x: alt.X, y: alt.Y, names: tuple[str, ...], at: str, below: alt.Chart
         x, y, colour, tooltip=["set:N", f"{at}:Q", number]
     )
     shown = alt.Chart(alt.NamedData("shown")).mark_rule(strokeDash=[3, 3], strokeWidth=1.25).encode(x)
-    left = at == "size"
-    ends = end_names(x, y, colour, dx=8) if not left else _first_names(x, y, colour)
+    ends = end_names(x, y, colour, dx=8)
     parts = [one for one in (below, lines, points, shown, ends) if one is not None]
     layers = alt.LayerChart(layer=parts).properties(height=HEIGHT, width="container")
     return quiet(layers, colours, right=8).to_dict()
-
-
-def _first_names(x: alt.X, y: alt.Y, colour: alt.Color) -> alt.Chart:
-    """The names where the lines begin, which is where they are apart."""
-    words = alt.Chart(alt.NamedData("ends")).mark_text(align="left", dx=12, dy=-4, fontWeight="bold", fontSize=12)
-    return words.encode(x, y, colour, text="set:N")

@@ -106,6 +106,7 @@ def test_importance_in_words_follows_its_numbers():
     assert reading.finding == "Learning rate α decides most here, 3.0 times as much as Batch size."
     assert "64 trials" in reading.detail and "80 %" in reading.detail and "first, too" in reading.detail
     assert "decide about as much" in read_importance(importance([0.4, 0.39, 0.0]), adam).finding
+    assert importance([0.4, 0.39, 0.0]).first == [0, 1] and importance([0.1, 0.4, 0.0]).first == [1]
     assert "far more than any other" in read_importance(importance([0.4, 0.0, -0.01]), adam).finding
     other = read_importance(importance([0.1, 0.6, 0.0]), adam)
     assert other.finding.startswith("L2 penalty λ decides most")
@@ -114,4 +115,4 @@ def test_importance_in_words_follows_its_numbers():
     assert (advice("lr", adam), advice("beta1", adam), advice("l2", adam)) == ("first", "almost never", "not ranked")
     assert advice("beta1", Experiment(optimizer="momentum")) == "second"
     later = read_importance(importance([0.05, 0.1, 0.6]), adam)
-    assert "would have tuned Learning rate α first" in later.detail
+    assert "Usually Learning rate α is tuned first" in later.detail

@@ -157,7 +157,7 @@ def test_luck_is_what_the_mean_winner_promises_too_much(offices):
         )
     # the best of four that are wrong on 20 examples by coins of their own, by brute force
     coins = np.random.default_rng(0).binomial(20, true, (200_000, 4)).min(axis=1).mean() / 20
-    assert rows["equals", 4] == pytest.approx(100 * coins, abs=0.1)
+    assert rows["pure luck", 4] == pytest.approx(100 * coins, abs=0.1)
     assert lucks == pytest.approx({n: 100 * 0.1 * 2 / np.sqrt(n) for n in SIZES})
 
 
