@@ -15,7 +15,7 @@ class Preset:
 
 PRESETS: dict[str, Preset] = {
     "course": Preset(
-        "The course's cost",
+        "A parabola",
         "w^2 - 10w + 25",
         (3.0,),
         "w is used twice, so its gradient is a sum. The cost is least at w = 5.",

@@ -114,8 +114,8 @@ def read_convexity(maps: tuple[CostMap, ...]) -> tuple[str, str]:
     detail = (
         f"Of {count:,} points, {SQUARED_ERROR.label.lower()} bends down in some direction at "
         f"{error_text('classification', squared.bends_down)}, {CROSS_ENTROPY.label.lower()} at "
-        f"{error_text('classification', cross.bends_down)}. The smallest eigenvalue of the Hessian is "
-        f"{_signed(squared.least_bend)} for the first and {_signed(cross.least_bend)} for the second."
+        f"{error_text('classification', cross.bends_down)}. The least curvature (smallest eigenvalue of the "
+        f"Hessian) is {_signed(squared.least_bend)} for the first and {_signed(cross.least_bend)} for the second."
     )
     return finding, detail
 

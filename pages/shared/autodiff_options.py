@@ -64,7 +64,7 @@ TAPE_STEP = Setting(
     kind="integer",
     default=0,
 )
-RULE = choice_of("descent_rule", "Update rule", RULES, "Adam as in the course, or plain gradient descent.")
+RULE = choice_of("descent_rule", "Update rule", RULES, "Adam, or plain gradient descent.")
 RATE = Setting(
     label="Learning rate α",
     help="The size of the steps: of Adam about the distance per update, of plain descent the factor of the gradient.",
@@ -79,7 +79,7 @@ START = choice_of(
     "descent_start",
     "Starts at",
     (ZEROS, HERE),
-    "All moving variables at 0, as the course's notebook does, or as above.",
+    "All moving variables at 0, or at the values above.",
 )
 PRECISION = choice_of(
     "descent_precision", "Precision", tuple(PRECISIONS), "float32 has about 7 digits, float64 about 16."

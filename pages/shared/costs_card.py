@@ -102,7 +102,7 @@ def _reading(state: PageState, descent: CostDescent, maps: tuple[CostMap, ...]) 
         about = "The smallest eigenvalue of the Hessian of J anywhere in the square: below 0, J is not convex."
         with column:
             st.metric(f"wrong, {cost.label.lower()}", wrong, width="content", help="Training examples, at the end.")
-            st.metric(f"smallest λ, {cost.label.lower()}", least, width="content", help=about)
+            st.metric(f"least curvature, {cost.label.lower()}", least, width="content", help=about)
     reading = read_costs(descent, maps)
     say(reading)
     finding, detail = read_convexity(maps)

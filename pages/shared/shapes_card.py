@@ -8,6 +8,7 @@ from pages.shared.data_picker import data_picker
 from pages.shared.layers import layer_sliders
 from pages.shared.more_settings import more_settings
 from pages.shared.option_control import option_slider
+from pages.shared.runs_table import runs_table
 from pages.shared.said import say
 from pages.shared.settings_state import PageState
 from pages.shared.shapes_picture import is_cut, product_picture
@@ -125,15 +126,14 @@ def _about(product: Product) -> str:
 
 
 def _table(shapes: Shapes, layer: int) -> None:
-    rows = ["| layer | W, dW | b, db | z, a, dz, da | learned |", "|---|---|---|---|---|"]
-    rows.append(f"| 0 |  |  | X {shapes.sizes[0]:,}×{shapes.batch:,} |  |")
+    heads = ("layer", "W, dW", "b, db", "z, a, dz, da", "learned")
+    rows = [["0", "", "", f"X {shapes.sizes[0]:,}×{shapes.batch:,}", ""]]
     for one in shapes.layers:
         arrays = dict(one.arrays)
-        cells = [str(one.layer), *(f"{r:,}×{c:,}" for r, c in (arrays["W"], arrays["b"], arrays["z"]))]
-        cells.append(f"{one.parameters:,}")
-        rows.append("| " + " | ".join(f"**{cell}**" if one.layer == layer else cell for cell in cells) + " |")
+        cells = [*(f"{r:,}×{c:,}" for r, c in (arrays["W"], arrays["b"], arrays["z"])), f"{one.parameters:,}"]
+        rows.append([str(one.layer), *(f"<b>{cell}</b>" if one.layer == layer else cell for cell in cells)])
     with st.container(height=420 if len(shapes.layers) > MANY_LAYERS else "content", border=False):
-        st.markdown("\n".join(rows))
+        st.html(runs_table(heads, rows))
 
 
 def _mistakes(found: tuple[Outcome, ...], layer: int) -> None:

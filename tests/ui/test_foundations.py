@@ -175,7 +175,7 @@ def test_the_costs_chapter_says_what_plain_numpy_computes(data, start, rate, cap
         least.append(np.linalg.eigvalsh(np.stack([along_w, along_b], axis=1))[:, 0])
     down = float(re.findall(r"squared error bends down in some direction at ([\d.]+) %", words(visitor))[0])
     assert down == pytest.approx(100 * np.mean(least[0] < 0), abs=0.2) and least[1].min() > -1e-9
-    assert float(figures["smallest λ, squared error"].replace("−", "-")) == pytest.approx(least[0].min(), rel=6e-3)
+    assert float(figures["least curvature, squared error"].replace("−", "-")) == pytest.approx(least[0].min(), rel=6e-3)
     out = printed(opened_hood(visitor), capsys)
     assert [line.rpartition("wrong ")[2] for line in out.splitlines()] == [f"{one:.4f}" for _, one in ends]
 

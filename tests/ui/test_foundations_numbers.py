@@ -36,8 +36,9 @@ G = {
 
 def table(visitor: Visitor) -> list[list[str]]:
     """The rows of the table of shapes, without the bold of the one that is looked at."""
-    (text,) = [line for line in visitor.lines if line.startswith("| layer")]
-    return [[cell.strip(" *") for cell in row.strip("|").split("|")] for row in text.split("\n")[2:]]
+    (text,) = [one.proto.body for one in visitor.app.get("html") if "W, dW" in one.proto.body]
+    rows = text.partition("<tbody>")[2].split("</tr>")[:-1]
+    return [[re.sub("<.*?>", "", cell) for cell in re.findall("<t[hd].*?</t[hd]>", row)] for row in rows]
 
 
 def test_the_shapes_chapter_says_the_shapes_of_the_page_s_own_network(capsys):
