@@ -70,7 +70,7 @@ def _multiplied(seed: int) -> Consequence:
             x=np.arange(1.0, UPDATES + 1),
             wrong=wrong.step,
             right=right.step,
-            x_label="update (log scale)",
+            x_label="update",
             y_label="step in units of α",
             read="root mean square over all parameters, update by update; by Adam's rule it begins at 1",
             wrong_name="multiplied",
@@ -112,7 +112,7 @@ OVERWRITTEN = TrapSpec(
 )
 MULTIPLIED = TrapSpec(
     id="multiplied",
-    title="Adam that multiplies by 1 − βᵗ",
+    title="Adam that multiplies by 1\u00a0−\u00a0βᵗ",
     area="Optimizers",
     wrong=TRAPS["multiplied"].wrong.replace(";  ", "\n"),
     right=TRAPS["multiplied"].right.replace(";  ", "\n"),

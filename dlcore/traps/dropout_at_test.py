@@ -64,8 +64,8 @@ DROPOUT_AT_TEST = TrapSpec(
     id="dropout-at-test",
     title="Dropout left on at test time",
     area="Regularization",
-    wrong="def predict(x):\n    a = g(W @ x + b)\n    a = a * (rand(*a.shape) < keep_prob) / keep_prob",
-    right="def predict(x):\n    a = g(W @ x + b)      # all units, nothing to divide by",
+    wrong="def predict(x):\n    a = g(W @ x + b)\n    mask = rand(*a.shape) < keep_prob\n    a = a * mask / keep_prob",
+    right="def predict(x):\n    a = g(W @ x + b)  # all units",
     why="Inverted dropout divides by keep_prob while it trains, so that nothing remains to be done afterwards. Code "
     "that shares one forward pass forgets to switch it off.",
     page="regularization",

@@ -47,8 +47,8 @@ KEEP_PROB_AS_DROP_RATE = TrapSpec(
     id="keep-prob-as-drop-rate",
     title="keep_prob read as the drop rate",
     area="Regularization",
-    wrong="keep_prob = 0.2      # drop 20 % of the units",
-    right="keep_prob = 0.8      # keep 80 % of them\nrate = 1 - keep_prob # what Keras and PyTorch ask for",
+    wrong="keep_prob = 0.2  # drop 20 % of the units",
+    right="keep_prob = 0.8  # keep 80 % of them\nrate = 1 - keep_prob  # in Keras, PyTorch",
     why="The course's keep_prob is the share that stays; the argument of most libraries is the share that goes. 0.5 is "
     "the only number that means the same in both.",
     page="regularization",

@@ -46,13 +46,13 @@ def _measure(seed: int) -> Consequence:
         said=f"λ does nothing: whatever you set, Σ W² ends at {number_text(float(wrong[0]))}, as with λ = 1, where the "
         f"right cost takes it from {number_text(float(right[0]))} to {number_text(float(right[-1]))}. Every value of a "
         "search over λ gives the same network. If λ is missing in one of cost and gradient only, the check tells: "
-        f"{number_text(relative)} instead of {right_relative:.0e}.",
+        f"{number_text(relative)} instead of {number_text(right_relative)}.",
         curves=Curves(
             x=np.array(LAMBDAS),
             wrong=wrong,
             right=right,
-            x_label="λ that was set (log scale)",
-            y_label="Σ W² after training (log scale)",
+            x_label="λ that was set",
+            y_label="Σ W² after training",
             read="each point is a network, trained from the same first weights",
             wrong_name="λ missing",
             right_name="with λ",
@@ -76,8 +76,8 @@ L2_WITHOUT_LAMBDA = TrapSpec(
     id="l2-without-lambda",
     title="L2 without λ",
     area="Regularization",
-    wrong="J = cross_entropy + 1 / (2 * m) * np.sum(W**2)",
-    right="J = cross_entropy + lambd / (2 * m) * np.sum(W**2)",
+    wrong="J = loss + 1 / (2 * m) * np.sum(W**2)",
+    right="J = loss + lambd / (2 * m) * np.sum(W**2)",
     why="With λ = 1 both are the same, and λ = 1 is a natural value to try the code with.",
     page="regularization",
     query=QUERY,

@@ -19,8 +19,8 @@ def _measure(seed: int) -> Consequence:
     return Consequence(
         figures=(
             Figure("longest step, in units of α", longest, right_longest),
+            Figure("train cost after 1 update", float(wrong.cost[1]), float(right.cost[1])),
             Figure(f"train cost after {UPDATES} updates", wrong.last, right.last),
-            Figure("train cost after the first", float(wrong.cost[1]), float(right.cost[1])),
         ),
         said=f"The steps have lost their measure: the longest is {number_text(longest)} α instead of "
         f"{number_text(right_longest)} α, and the first update takes the cost from {number_text(float(wrong.cost[0]))} "
@@ -31,7 +31,7 @@ def _measure(seed: int) -> Consequence:
             wrong=wrong.cost,
             right=right.cost,
             x_label="update",
-            y_label="train cost (log scale)",
+            y_label="train cost",
             read="over all training examples, after every update",
             wrong_name="g / s",
             right_name="g / √s",
@@ -41,7 +41,7 @@ def _measure(seed: int) -> Consequence:
 
 
 def _holds(found: Consequence) -> bool:
-    longest, cost, first = found.figures
+    longest, first, cost = found.figures
     return longest.wrong > 100 > 10 > longest.right and cost.wrong > 2 * cost.right and first.wrong > 2 * first.right
 
 

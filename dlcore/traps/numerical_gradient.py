@@ -4,9 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from dlcore.amounts import number_text
 from dlcore.checked_experiment import CheckPlan, checked
 from dlcore.gradient_check.check import Check
-from dlcore.gradient_check.numbers import scientific
 from dlcore.traps.drawn import drawn
 from dlcore.traps.spec import Consequence, Curves, Figure, TrapSpec
 
@@ -34,16 +34,16 @@ def _unbracketed(seed: int) -> Consequence:
             Figure("relative difference", told, right_told),
             Figure("largest partial derivative, numerically", shown[0], shown[1]),
         ),
-        said=f"The check cries bug at a right gradient: the relative difference is {told:.6g} instead of "
-        f"{scientific(right_told)}. Python works from left to right, so the difference is multiplied by ε: a "
-        f"derivative of {shown[1]:.3g} comes out as {scientific(shown[0])}, ε² = 1e-10 times what it is. The curve "
-        f"has no better place: its smallest value is {float(np.nanmin(wrong)):.2g}.",
+        said=f"The check cries bug at a right gradient: the relative difference is {number_text(told)} instead of "
+        f"{number_text(right_told)}. Python works from left to right, so the difference is multiplied by ε: a "
+        f"derivative of {number_text(shown[1])} comes out as {number_text(shown[0])}, ε² = 10⁻¹⁰ times what it is. "
+        f"The curve has no better place: its smallest value is {float(np.nanmin(wrong)):.2g}.",
         curves=Curves(
             x=np.array(check.epsilons)[::-1],  # from the smallest
             wrong=wrong[::-1],
             right=right[::-1],
-            x_label="step ε (log scale)",
-            y_label="relative difference (log scale)",
+            x_label="step ε",
+            y_label="relative difference",
             read="the same right gradient and the same costs J(θ ± ε), by either quotient",
             wrong_name="/ 2 * ε",
             right_name="/ (2ε)",
@@ -65,16 +65,16 @@ def _too_small(seed: int) -> Consequence:
             Figure("relative difference", wrong, right),
             Figure("largest error of a partial derivative", worst, right_worst),
         ),
-        said=f"A smaller ε is a worse one: the relative difference of a right gradient is {scientific(wrong)} with "
-        f"ε = 1e-12 and {scientific(right)} with 1e-5. J(θ+ε) and J(θ−ε) agree in all but their last few of 16 digits; "
-        f"what is left is rounding, near {scientific(float(np.finfo(float).eps) * check.cost)}, and it is divided by "
-        "2ε.",
+        said=f"A smaller ε is a worse one: the relative difference of a right gradient is {number_text(wrong)} with "
+        f"ε = 1e-12 and {number_text(right)} with 1e-5. J(θ+ε) and J(θ−ε) agree in all but their last few of 16 "
+        f"digits; what is left is rounding, near {number_text(float(np.finfo(float).eps) * check.cost)}, and it is "
+        "divided by 2ε.",
         curves=Curves(
             x=np.arange(1.0, len(exact) + 1),
             wrong=np.sort(off[TOO_SMALL]),
             right=np.sort(off[GOOD]),
             x_label="parameter, sorted by its error",
-            y_label="error of its derivative (log scale)",
+            y_label="error of its derivative",
             read="numerical against backpropagated, for each parameter of one network; errors of 0 are left out",
             wrong_name="ε = 1e-12",
             right_name="ε = 1e-5",
@@ -97,8 +97,8 @@ UNBRACKETED = TrapSpec(
     id="unbracketed",
     title="Divided by 2, times ε",
     area="Gradients",
-    wrong="grad = (J(theta + eps) - J(theta - eps)) / 2 * eps",
-    right="grad = (J(theta + eps) - J(theta - eps)) / (2 * eps)",
+    wrong="change = J(theta + eps) - J(theta - eps)\ngrad = change / 2 * eps",
+    right="change = J(theta + eps) - J(theta - eps)\ngrad = change / (2 * eps)",
     why="On paper 2ε stands under the fraction bar. Typed in one line, it needs brackets.",
     page="gradient_checking",
     query=UNBRACKETED_QUERY,
@@ -110,8 +110,8 @@ TOO_SMALL_A_STEP = TrapSpec(
     id="too-small-a-step",
     title="ε = 1e-12",
     area="Gradients",
-    wrong="eps = 1e-12   # a limit: the smaller, the better",
-    right="eps = 1e-5    # about the cube root of 1e-16",
+    wrong="eps = 1e-12  # the smaller, the better",
+    right="eps = 1e-5  # near the cube root of 1e-16",
     why="A derivative is a limit for ε → 0, but not in numbers of 16 digits.",
     page="gradient_checking",
     query=TOO_SMALL_QUERY,

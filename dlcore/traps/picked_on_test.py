@@ -67,7 +67,7 @@ def _measure(seed: int) -> Consequence:
 def _holds(found: Consequence) -> bool:
     best, one = found.figures
     unbiased = 0.01  # of 400 sets of 60: a standard error of 0.25 points
-    return best.wrong < -0.015 and all(abs(value) < unbiased for value in (best.right, one.wrong, one.right))
+    return bool(best.wrong < -0.015) and all(abs(value) < unbiased for value in (best.right, one.wrong, one.right))
 
 
 PICKED_ON_TEST = TrapSpec(
@@ -75,7 +75,7 @@ PICKED_ON_TEST = TrapSpec(
     title="The model picked on the test set",
     area="Choosing",
     wrong="best = min(models, key=test_error)\nreport(test_error(best))",
-    right="best = min(models, key=dev_error)\nreport(test_error(best))   # once",
+    right="best = min(models, key=dev_error)\nreport(test_error(best))  # once",
     why="The smallest of many noisy numbers is small by luck as much as by merit. A set that has chosen cannot "
     "also judge.",
     page="splits",

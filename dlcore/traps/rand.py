@@ -48,7 +48,7 @@ RAND = TrapSpec(
     title="rand for randn",
     area="First weights",
     wrong="W = np.random.rand(n_out, n_in)",
-    right="W = np.random.randn(n_out, n_in) * np.sqrt(1 / n_in)",
+    right="W = np.random.randn(n_out, n_in)\nW = W * np.sqrt(1 / n_in)",
     why="One letter. Both are random, so the units of a layer do differ, and that is what one has learned to look for.",
     page="initialization",
     query=QUERY,

@@ -58,7 +58,7 @@ def _measure(seed: int) -> Consequence:
         said=f"It learns, and so nobody looks: the cost falls to {number_text(wrong[-1])}, where the right gradient "
         f"comes to {number_text(right[-1])}. The wrong one only ever raises the logit of the true class; nothing "
         f"lowers the others. The gradient check tells: a relative difference of {number_text(wrong_check)} instead of "
-        f"{right_check:.0e}.",
+        f"{number_text(right_check)}.",
     )
 
 
@@ -72,7 +72,7 @@ SOFTMAX_DERIVATIVE = TrapSpec(
     title="Softmax differentiated like a sigmoid",
     area="Gradients",
     wrong="dz = dy * y_hat * (1 - y_hat)",
-    right="dz = J @ dy,  J = diag(y_hat) - outer(y_hat, y_hat)\ndz = y_hat - y        # with cross-entropy",
+    right="J = diag(y_hat) - outer(y_hat, y_hat)\ndz = J @ dy\ndz = y_hat - y  # J @ dy of cross-entropy",
     why="Every logit changes every probability. ŷ(1 − ŷ) is only the diagonal of the Jacobian; the rest, −ŷ_j ŷ_k, is "
     "what takes probability away from the other classes.",
     page="softmax",

@@ -1,5 +1,6 @@
 """Both ways of an entry on one chart: dashed as often written, solid as it should be."""
 
+from collections import Counter
 from functools import lru_cache
 
 from pages.shared.charts import (
@@ -36,7 +37,7 @@ def trap_chart(curves: Curves, key: str) -> None:
     names = tuple(name for name, _ in lines_of(curves))
     spec = _spec(names, curves.x_label, curves.y_label, curves.x_log, curves.y_log, is_dark())
     numbers = {"low": low, "top": top, "first": float(curves.x.min()), "last": float(curves.x.max())}
-    draw(spec, {"curves": rows, "ends": labels(rows, low, top, HEIGHT)}, key, numbers)
+    draw(spec, {"curves": rows, "alone": points_of(rows), "ends": labels(rows, low, top, HEIGHT)}, key, numbers)
 
 
 def lines_of(curves: Curves) -> list[tuple[str, np.ndarray]]:
@@ -57,16 +58,23 @@ def curve_rows(curves: Curves) -> list[dict]:
     return rows
 
 
+def points_of(rows: list[dict]) -> list[dict]:
+    """The rows of curves that are a single point, of which a line would show nothing."""
+    count = Counter(row["set"] for row in rows)
+    return [row for row in rows if count[row["set"]] == 1]
+
+
 def span_of(rows: list[dict], log: bool) -> tuple[float, float]:
-    """Ends of the vertical axis, which holds all that is drawn; without a logarithm it begins at 0 or below."""
+    """Ends of the vertical axis, which holds all that is drawn; without a logarithm it begins below 0, so that a
+    curve at 0 is not taken for the axis, or at 0 where all curves stay away from it."""
     values = [row["value"] for row in rows]
     low, top = min(values), max(values)
     if log:
         factor = (top / low) ** ROOM if top > low else 2.0
         return low / factor, top * factor
-    low = min(low, 0.0)
+    touched, low = low <= 0, min(low, 0.0)
     room = ROOM * ((top - low) or 1.0)
-    return low - (room if low < 0 else 0), top + room
+    return low - (room if touched else 0), top + room
 
 
 def _axis(log: bool) -> alt.Axis:
@@ -82,7 +90,7 @@ def _axis(log: bool) -> alt.Axis:
     drawn = alt.condition(f"{digit} == 1 || (!{far} && {some})", alt.value(1), alt.value(0))
     return alt.Axis(
         labelExpr=f"{far} ? ({digit} == 1 ? {power_label(power)} : '') : {near}",
-        labelOverlap=True,
+        labelOverlap="greedy",
         gridOpacity=drawn,
         tickOpacity=drawn,
     )
@@ -97,8 +105,11 @@ def _spec(names: tuple[str, ...], x_label: str, y_label: str, x_log: bool, y_log
         ends = {"domainMin": alt.ExprRef(low), "domainMax": alt.ExprRef(top)}
         return alt.Scale(type="log" if log else "linear", zero=False, nice=False, clamp=True, **ends)
 
-    x = alt.X("x:Q", title=x_label, scale=scale("first", "last", x_log), axis=_axis(x_log))
-    y = alt.Y("value:Q", title=y_label, scale=scale("low", "top", y_log), axis=_axis(y_log))
+    def title(label: str, log: bool) -> str:
+        return f"{label} (log scale)" if log else label
+
+    x = alt.X("x:Q", title=title(x_label, x_log), scale=scale("first", "last", x_log), axis=_axis(x_log))
+    y = alt.Y("value:Q", title=title(y_label, y_log), scale=scale("low", "top", y_log), axis=_axis(y_log))
     inks = [WRONG.colour(dark), RIGHT.colour(dark), *[QUIET.colour(dark)] * (len(names) - 2)]
     colour = alt.Color("set:N", scale=alt.Scale(domain=list(names), range=inks), legend=None)
     dashes = [*DASHES[:2], *[DASHES[2]] * (len(names) - 2)]
@@ -107,7 +118,8 @@ def _spec(names: tuple[str, ...], x_label: str, y_label: str, x_log: bool, y_log
     number = alt.Tooltip("value:Q", format=".4~g", title=y_label)
     tooltip = [alt.Tooltip("set:N", title="way"), alt.Tooltip("x:Q", format=".4~g", title=x_label), number]
     lines = rows.mark_line(strokeWidth=2, clip=True).encode(x, y, colour, dash)
+    alone = alt.Chart(alt.NamedData("alone")).mark_point(filled=True, opacity=1, size=70).encode(x, y, colour)
     hover = rows.mark_point(opacity=0, size=80).encode(x, y, tooltip=tooltip)
-    layers = lines + end_names(x, y, colour) + hover
+    layers = lines + alone + end_names(x, y, colour) + hover
     layers = layers.properties(height=HEIGHT, width="container")
     return quiet(layers, colours, top=8, right=8).to_dict()

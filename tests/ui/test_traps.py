@@ -5,7 +5,7 @@ from dataclasses import replace
 from html import unescape
 
 from pages.shared.navigation import PAGES
-from pages.shared.trap_chart import curve_rows, lines_of
+from pages.shared.trap_chart import curve_rows, lines_of, span_of
 from pages.shared.traps_jobs import open_trap_jobs, traps_jobs
 from pages.shared.traps_table import BROKE, WAITING
 
@@ -14,11 +14,13 @@ import pytest
 from dlcore.lessons import lessons_of
 from dlcore.links import parse_link
 from dlcore.traps import ENTRIES, measured
-from dlcore.traps.links import options_of
+from dlcore.traps.links import address_of, options_of
 from dlcore.traps.spec import figure_text, headline
 from tests.ui.visitor import Visitor
 
 each = pytest.mark.parametrize("id", ENTRIES)
+DOORS = {(entry.page, *options_of(entry).items()): entry for entry in ENTRIES.values()}
+"""One entry for every page, and for every way to open it."""
 
 
 def visit(link: str = "") -> Visitor:
@@ -72,6 +74,18 @@ def test_a_link_opens_its_entry_with_the_numbers_that_are_measured(id):
     link = next(one.proto for one in visitor.app.get("page_link") if one.proto.label.startswith("See it in"))
     assert link.label == f"See it in {PAGES[ENTRIES[id].page].title}"
     assert parse_link(link.query_string, set(options_of(ENTRIES[id]))).experiment.seed == 0
+
+
+@pytest.mark.parametrize("entry", DOORS.values(), ids=lambda entry: entry.id)
+def test_where_an_entry_lives_opens_without_a_word_of_complaint(entry):
+    visitor = Visitor.at(address_of(entry, 1), entry.page)
+    assert not visitor.app.exception and visitor.notices == [] and not visitor.app.error
+    assert visitor.experiment.seed == 1
+
+
+def test_a_curve_at_0_is_not_taken_for_the_axis():
+    assert span_of([{"value": 0.0}, {"value": 10.0}], log=False)[0] < 0
+    assert span_of([{"value": 1.0}, {"value": 10.0}], log=False)[0] == 0
 
 
 def test_the_page_opens_cold_with_the_first_entry_and_its_table_holds_all_of_them():
