@@ -21,7 +21,7 @@ class GraphPicture {
     this.cards = header.nodes.map((node, k) => this.card(node, k, places));
     picture.append(...this.ways.map((way) => way.element), ...this.cards.map((card) => card.element), ...this.ways.map((way) => way.label));
     this.element.replaceChildren(picture);
-    if (held) this.cards[Number(held)].element.focus();
+    if (held) this.cards[Math.min(Number(held), this.cards.length - 1)].element.focus(); // of a smaller graph the last
   }
 
   // Edges share the side of a node in the order in which their other ends stand.
