@@ -1,5 +1,8 @@
 """The page on traps: what it opens with, what links and controls choose, and what it says of every entry."""
 
+import csv
+import io
+import json
 import re
 from dataclasses import replace
 from html import unescape
@@ -10,6 +13,7 @@ from pages.shared.traps_jobs import open_trap_jobs, traps_jobs
 from pages.shared.traps_table import BROKE, WAITING
 
 import pytest
+import streamlit as st
 
 from dlcore.lessons import lessons_of
 from dlcore.links import parse_link
@@ -166,3 +170,29 @@ def test_a_lesson_asks_first_and_gives_nothing_away(lesson):
     assert lesson.holds(found) and visitor.says(f"**As you predicted.** {lesson.explain(found)}")
     figures = cells(html(visitor, "trap-figures"))
     assert figures[0][1].removesuffix(" %") in lesson.explain(found), "what is said is what the page shows"
+
+
+def test_what_is_exported_can_be_read(monkeypatch):
+    offered = {}
+
+    def keep(label, data, file, kind, **_):
+        offered[file] = data, kind
+
+    monkeypatch.setattr(st, "download_button", keep)
+    visit("entry=epoch-zero&seed=1")
+    (curves, text), (figures, of_json) = (offered[f"epoch-zero-1.{kind}"] for kind in ("csv", "json"))
+    assert (text, of_json) == ("text/csv", "application/json")
+    heading, first, *rows = csv.reader(io.StringIO(curves))
+    assert heading == ["epoch", "as often written", "as it should be"] and first[1] == first[2] != ""
+    assert {row[1] for row in rows} == {""} and all(float(row[2]) > 0 for row in rows)
+    held = json.loads(figures, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
+    assert (held["trap"], held["draw"], held["holds"]) == ("epoch-zero", 1, True)
+
+
+def test_a_logarithmic_axis_says_so_and_a_lonely_point_is_drawn():
+    visitor = visit("entry=own-moments")
+    spec = next(one.proto.spec for one in visitor.app.get("vega_lite_chart"))
+    assert "examples normalised together (log scale)" in spec and "dev error (%) (log scale)" not in spec
+    assert visitor.chart("curves", "ends", "alone")["alone"] == []
+    (alone,) = visit("entry=epoch-zero").chart("curves", "ends", "alone")["alone"]
+    assert (alone["set"], alone["x"]) == ("as often written", 0)
