@@ -79,7 +79,7 @@ def test_a_dot_is_chosen_by_hand_and_by_keys(page):
     page.mouse.click(*picture.point(6))
     picture.is_at(chosen=7)
     assert page.evaluate("told") == [["choice", {"trial": 7}]]
-    page.mouse.move(0, 0)
+    page.locator(".field .caption").hover()
     picture.is_at(hovered="")
     assert (
         picture.row("chosen")[0] == "Chosen: trial 7" and picture.row("chosen")[-1] == f"{100 * trials.score[6]:.1f} %"

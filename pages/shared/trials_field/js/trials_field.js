@@ -27,6 +27,7 @@ class TrialsField {
     this.hovered = this.chosen = null;
     this.told = -Infinity; // when a hand last chose something
     this.root.addEventListener("keydown", (event) => this.key(event));
+    this.root.addEventListener("pointermove", ({ target }) => { if (target.tagName !== "CANVAS") this.hover(null); }); // not every browser tells a canvas that it was left after a click
     this.makeWay = (event) => { if (!event.composedPath().includes(this.root)) this.clock.hold(); };
     for (const touch of ["pointerdown", "keydown"]) window.addEventListener(touch, this.makeWay, true);
     this.resizes = new ResizeObserver(() => this.arrange());
