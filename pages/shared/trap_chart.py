@@ -118,7 +118,9 @@ def _spec(names: tuple[str, ...], x_label: str, y_label: str, x_log: bool, y_log
     number = alt.Tooltip("value:Q", format=".4~g", title=y_label)
     tooltip = [alt.Tooltip("set:N", title="way"), alt.Tooltip("x:Q", format=".4~g", title=x_label), number]
     lines = rows.mark_line(strokeWidth=2, clip=True).encode(x, y, colour, dash)
-    alone = alt.Chart(alt.NamedData("alone")).mark_point(filled=True, opacity=1, size=70).encode(x, y, colour)
+    alone = (
+        alt.Chart(alt.NamedData("alone")).mark_point(filled=True, opacity=1, size=70, aria=False).encode(x, y, colour)
+    )
     hover = rows.mark_point(opacity=0, size=80).encode(x, y, tooltip=tooltip)
     layers = lines + alone + end_names(x, y, colour) + hover
     layers = layers.properties(height=HEIGHT, width="container")
