@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from pages.shared.hood_box import hood_box
+
 import streamlit as st
 
 
@@ -15,20 +17,18 @@ def chapter_hood(
         program: makes the script.
         files: label to the file's name and what makes its text.
     """
-    box = st.expander(
-        "The mathematics, the script, the numbers", icon=":material/function:", key="under-the-hood", on_change="rerun"
-    )
-    if not box.open:
+    tabs = hood_box()
+    if tabs is None:
         return
-    with box:
-        mathematics, code, numbers = st.tabs(["Formulas used", "Script", "Files"])
-        with mathematics:
-            for line in formulas:
-                st.latex(line)
-        with code:
-            st.markdown("A complete program in NumPy that computes the numbers of this chapter again.")
-            st.code(program(), language="python", height=400)
-        with numbers, st.container(horizontal=True):
-            for label, (name, text) in files.items():
-                st.download_button(label, text(), name, on_click="ignore")
-            st.download_button("Script (Python)", program(), "chapter.py", "text/x-python", on_click="ignore")
+    mathematics, code, numbers = tabs
+    with mathematics:
+        for line in formulas:
+            st.latex(line)
+    text_of_program = program()
+    with code:
+        st.markdown("A complete program in NumPy that computes the numbers of this chapter again.")
+        st.code(text_of_program, language="python", height=400)
+    with numbers, st.container(horizontal=True):
+        for label, (name, text) in files.items():
+            st.download_button(label, text(), name, on_click="ignore")
+        st.download_button("Script (Python)", text_of_program, "chapter.py", "text/x-python", on_click="ignore")

@@ -1,6 +1,7 @@
 """The formulas of a gradient check, the script that reproduces it, and its numbers as files."""
 
 from pages.shared.check_formulas import check_formulas
+from pages.shared.hood_box import hood_box
 
 import streamlit as st
 
@@ -15,34 +16,31 @@ WITHHELD = "A bug is hidden in this network, and both would show it. They are he
 
 def check_hood(shown: Checked, withheld: bool = False) -> None:
     """Draw the closed box; nothing is made before it is opened. `withheld` keeps script and files back."""
-    box = st.expander(
-        "The mathematics, the script, the numbers", icon=":material/function:", key="under-the-hood", on_change="rerun"
-    )
-    if not box.open:
+    tabs = hood_box()
+    if tabs is None:
         return
-    with box:
-        mathematics, code, files = st.tabs(["Formulas used", "Script", "Files"])
-        with mathematics:
-            for line in check_formulas(shown):
-                st.latex(line)
-        if withheld:
-            code.markdown(WITHHELD)
-            files.markdown(WITHHELD)
-            return
-        program = check_script(shown.plan)
-        with code:
-            st.markdown("A complete program in NumPy that makes the same check and prints the same numbers.")
-            st.code(program, language="python", height=400)
-        with files, st.container(horizontal=True):
-            plan, check = shown.plan, shown.check
-            rows = parameters_to_csv(check, plan.epsilon, plan.formula, plan.precision)
-            for label, text, file, kind in (
-                ("Curves (CSV)", curves_to_csv(check), "check_curves.csv", "text/csv"),
-                ("Parameters (CSV)", rows, "check_parameters.csv", "text/csv"),
-                ("Check (JSON)", check_to_json(check, described(shown)), "check.json", "application/json"),
-                ("Script (Python)", program, "check.py", "text/x-python"),
-            ):
-                st.download_button(label, text, file, kind, on_click="ignore")
+    mathematics, code, files = tabs
+    with mathematics:
+        for line in check_formulas(shown):
+            st.latex(line)
+    if withheld:
+        code.markdown(WITHHELD)
+        files.markdown(WITHHELD)
+        return
+    program = check_script(shown.plan)
+    with code:
+        st.markdown("A complete program in NumPy that makes the same check and prints the same numbers.")
+        st.code(program, language="python", height=400)
+    with files, st.container(horizontal=True):
+        plan, check = shown.plan, shown.check
+        rows = parameters_to_csv(check, plan.epsilon, plan.formula, plan.precision)
+        for label, text, file, kind in (
+            ("Curves (CSV)", curves_to_csv(check), "check_curves.csv", "text/csv"),
+            ("Parameters (CSV)", rows, "check_parameters.csv", "text/csv"),
+            ("Check (JSON)", check_to_json(check, described(shown)), "check.json", "application/json"),
+            ("Script (Python)", program, "check.py", "text/x-python"),
+        ):
+            st.download_button(label, text, file, kind, on_click="ignore")
 
 
 def described(shown: Checked) -> dict:

@@ -1,5 +1,6 @@
 """The formulas of a search, the script that trains its winner again, and its trials as files."""
 
+from pages.shared.hood_box import hood_box
 from pages.shared.search_formulas import search_formulas
 
 import streamlit as st
@@ -21,36 +22,33 @@ SEALED = "Without the errors on the test set: they are in the files once you hav
 def search_hood(trials: Trials, importance: Importance | None, opened: bool) -> None:
     """Draw the closed box; nothing is made before it is opened. Files have errors on the test set where it is
     `opened`."""
-    box = st.expander(
-        "The mathematics, the script, the numbers", icon=":material/function:", key="under-the-hood", on_change="rerun"
-    )
-    if not box.open:
+    tabs = hood_box()
+    if tabs is None:
         return
-    with box:
-        mathematics, code, files = st.tabs(["Formulas used", "Script", "Files"])
-        with mathematics:
-            for line in search_formulas(trials.plan):
-                st.latex(line)
-            st.caption(SOURCES)
-        if not trials.complete:
-            code.caption(LATER)
-            files.caption(LATER)
-            return
-        program = None if trials.best is None else script(trials.experiments[trials.best])
-        with code:
-            if program is None:
-                st.markdown("Every trial diverged: there is no winner to train again.")
-            else:
-                st.markdown(winner_words(trials))
-                st.code(program, language="python", height=400)
-        with files, st.container(horizontal=True):
-            rows, found = trials_to_csv(trials, test=opened), trials_to_json(trials, importance, test=opened)
-            st.download_button("Trials (CSV)", rows, "trials.csv", "text/csv", on_click="ignore")
-            st.download_button("Search (JSON)", found, "search.json", "application/json", on_click="ignore")
-            if program is not None:
-                st.download_button("Script (Python)", program, "winner.py", "text/x-python", on_click="ignore")
-        if not opened:
-            files.caption(SEALED)
+    mathematics, code, files = tabs
+    with mathematics:
+        for line in search_formulas(trials.plan):
+            st.latex(line)
+        st.caption(SOURCES)
+    if not trials.complete:
+        code.caption(LATER)
+        files.caption(LATER)
+        return
+    program = None if trials.best is None else script(trials.experiments[trials.best])
+    with code:
+        if program is None:
+            st.markdown("Every trial diverged: there is no winner to train again.")
+        else:
+            st.markdown(winner_words(trials))
+            st.code(program, language="python", height=400)
+    with files, st.container(horizontal=True):
+        rows, found = trials_to_csv(trials, test=opened), trials_to_json(trials, importance, test=opened)
+        st.download_button("Trials (CSV)", rows, "trials.csv", "text/csv", on_click="ignore")
+        st.download_button("Search (JSON)", found, "search.json", "application/json", on_click="ignore")
+        if program is not None:
+            st.download_button("Script (Python)", program, "winner.py", "text/x-python", on_click="ignore")
+    if not opened:
+        files.caption(SEALED)
 
 
 def winner_words(trials: Trials) -> str:

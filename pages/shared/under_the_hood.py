@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from pages.shared.hood_box import hood_box
+
 import streamlit as st
 
 from dlcore.activations import ACTIVATIONS
@@ -42,49 +44,46 @@ def under_the_hood(
     `programs` are further scripts of the page, by what they do, in a sentence; `sources` says where its formulas come
     from, as Markdown.
     """
-    box = st.expander(
-        "The mathematics, the script, the numbers", icon=":material/function:", key="under-the-hood", on_change="rerun"
-    )
-    if not box.open:
+    tabs = hood_box()
+    if tabs is None:
         return
-    with box:
-        mathematics, code, files = st.tabs(["Formulas used", "Script", "Files"])
-        with mathematics:
-            for line in (*formulas, *_formulas(run)):
-                st.latex(line)
-            if sources:
-                st.caption(sources)
-        if withheld:
-            code.markdown(withheld)
-            files.markdown(withheld)
-            return
-        experiment = run.experiment if band is None else band.experiment
-        programs_of_run = {dialect.name: script(experiment, dialect) for dialect in DIALECTS}
-        with code:
-            st.markdown(
-                "A complete program that trains this very network and prints the same final costs. In NumPy the way "
-                "back through the layers is written out by hand."
-            )
-            for tab, program in zip(st.tabs(list(programs_of_run)), programs_of_run.values(), strict=True):
-                tab.code(program, language="python", height=400)
-            for purpose, further in (programs or {}).items():
-                st.markdown(purpose)
-                st.code(further, language="python", height=400)
-        files.markdown(
-            f"Fingerprint of this run: `{fingerprint(run)}`. Who opens its link and reads the same has the same "
-            "weights, to the last bit. Another kind of processor may round otherwise; then all letters differ."
+    mathematics, code, files = tabs
+    with mathematics:
+        for line in (*formulas, *_formulas(run)):
+            st.latex(line)
+        if sources:
+            st.caption(sources)
+    if withheld:
+        code.markdown(withheld)
+        files.markdown(withheld)
+        return
+    experiment = run.experiment if band is None else band.experiment
+    programs_of_run = {dialect.name: script(experiment, dialect) for dialect in DIALECTS}
+    with code:
+        st.markdown(
+            "A complete program that trains this very network and prints the same final costs. In NumPy the way "
+            "back through the layers is written out by hand."
         )
-        with files, st.container(horizontal=True):
-            st.download_button("Curves (CSV)", to_csv(run, band), "curves.csv", "text/csv", on_click="ignore")
-            st.download_button("Run (JSON)", to_json(run, band=band), "run.json", "application/json", on_click="ignore")
-            for name, program in programs_of_run.items():
-                file = f"train_{name.lower()}.py"
-                st.download_button(f"Script ({name})", program, file, "text/x-python", on_click="ignore")
-            _further_files(run, experiment)
-            for name, other in (beside or {}).items():
-                for kind, text, file in (("CSV", to_csv(other), "curves.csv"), ("JSON", to_json(other), "run.json")):
-                    label = f"{'Curves' if kind == 'CSV' else 'Run'}, {name} ({kind})"
-                    st.download_button(label, text, f"{name}-{file}", on_click="ignore")
+        for tab, program in zip(st.tabs(list(programs_of_run)), programs_of_run.values(), strict=True):
+            tab.code(program, language="python", height=400)
+        for purpose, further in (programs or {}).items():
+            st.markdown(purpose)
+            st.code(further, language="python", height=400)
+    files.markdown(
+        f"Fingerprint of this run: `{fingerprint(run)}`. Who opens its link and reads the same has the same "
+        "weights, to the last bit. Another kind of processor may round otherwise; then all letters differ."
+    )
+    with files, st.container(horizontal=True):
+        st.download_button("Curves (CSV)", to_csv(run, band), "curves.csv", "text/csv", on_click="ignore")
+        st.download_button("Run (JSON)", to_json(run, band=band), "run.json", "application/json", on_click="ignore")
+        for name, program in programs_of_run.items():
+            file = f"train_{name.lower()}.py"
+            st.download_button(f"Script ({name})", program, file, "text/x-python", on_click="ignore")
+        _further_files(run, experiment)
+        for name, other in (beside or {}).items():
+            for kind, text, file in (("CSV", to_csv(other), "curves.csv"), ("JSON", to_json(other), "run.json")):
+                label = f"{'Curves' if kind == 'CSV' else 'Run'}, {name} ({kind})"
+                st.download_button(label, text, f"{name}-{file}", on_click="ignore")
 
 
 def _further_files(run: Run, experiment: Experiment) -> None:
