@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from urllib.parse import quote
 from uuid import uuid4
 
+from pages.shared.common_options import COMMON_OPTIONS
 from pages.shared.page_options import described, read_options, write_options
 
 import streamlit as st
@@ -42,8 +43,8 @@ class PageState:
     """The experiment of one page in this session. Create it first; `commit` when the controls are drawn.
 
     `options` are what the page shows beside its experiment, key to ids (the first is the default) or to a `Setting`:
-    `PageState("page", {"study": ("none", "learning_curve")})`. They travel in the address like settings. `opening` is
-    the query of the experiment that somebody meets who comes without a link.
+    `PageState("page", {"study": ("none", "learning_curve")})`, to which `COMMON_OPTIONS` are added. They travel in the
+    address like settings. `opening` is the query of the experiment that somebody meets who comes without a link.
     """
 
     def __init__(self, page_id: str, options: Mapping[str, Setting | Sequence[str]] | None = None, opening: str = ""):
@@ -51,7 +52,7 @@ class PageState:
         self._heard = ""  # the widget that is being listened to
         store = st.session_state
         self._slot = f"{page_id}:experiment"
-        self._described = described(options or {})
+        self._described = described({**(options or {}), **COMMON_OPTIONS})
         self._chosen: dict[str, Any] = store.setdefault(f"{page_id}:options", {})
         changed = store.pop("changed", False)
         written: deque[dict[str, str]] = store.setdefault("addresses", deque(maxlen=REMEMBERED_ADDRESSES))

@@ -1,0 +1,6 @@
+"""The options that every page has beside its own: what of a link concerns neither the run nor one page alone."""
+
+from dlcore.setting import Setting
+
+COMMON_OPTIONS: dict[str, Setting] = {}
+"""Key to option. A page that has one of the same key would lose its own."""
