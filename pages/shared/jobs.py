@@ -230,6 +230,11 @@ class Jobs:
             if job.held and job.done and job not in self._watched.values():
                 held -= self._jobs.pop(key).held
 
+    def known(self, key: Hashable) -> Job | None:
+        """The job of a key, if it has begun and is still kept; begins none."""
+        with self._lock:
+            return self._jobs.get(key)
+
     def unfinished(self, key: Hashable) -> bool:
         """Whether the job of a key has begun and not ended."""
         with self._lock:
