@@ -2,6 +2,7 @@
 
 import math
 import os
+from functools import cache
 
 from pages.shared import (
     controls,
@@ -18,8 +19,17 @@ from pages.shared.warm_up import SWITCH
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 
 os.environ[SWITCH] = "off"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def installed_components_are_looked_for_once():
+    """Every AppTest reads the metadata of all installed packages, a third of a second, 40 % of these tests."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(autouse=True)
