@@ -4,7 +4,6 @@ from functools import cache
 
 from pages.shared.charts import (
     AREA_OPACITY,
-    CHART_HEIGHT,
     DARK,
     DASHES,
     LIGHT,
@@ -12,12 +11,12 @@ from pages.shared.charts import (
     axis_top,
     cost_unit,
     draw,
-    end_labels,
     end_names,
     epoch_axis,
     is_dark,
     quiet,
 )
+from pages.shared.end_labels import CHART_HEIGHT, end_labels
 from pages.shared.player import as_linked, moment_layer
 
 import altair as alt

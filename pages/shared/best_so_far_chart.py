@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from pages.shared.charts import DARK, LIGHT, draw, end_labels, is_dark, quiet
+from pages.shared.charts import DARK, LIGHT, draw, is_dark, quiet
+from pages.shared.end_labels import end_labels
 from pages.shared.trial_shades import STOPS, shades_of
 from pages.shared.trials_message import top_of
 

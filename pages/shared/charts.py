@@ -1,11 +1,11 @@
 """Curves over training, as Altair charts whose rule follows the player, and what all charts share."""
 
-import math
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
 
+from pages.shared.end_labels import CHART_HEIGHT, end_labels
 from pages.shared.player import as_linked, moment_layer
 
 import altair as alt
@@ -19,11 +19,9 @@ from dlcore.run import Run
 
 CURVE_POINTS = 300
 """Points per curve; longer histories are thinned evenly, the last epoch always kept."""
-CHART_HEIGHT = 230
 AREA_OPACITY = 0.18
 CLEAR_OF_OUTLIERS = 0.995
 """The axis ends at this quantile of what is drawn: one steep beginning must not flatten all the rest."""
-LABEL_PIXELS = 15
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
 DASHES = {"train": [1, 0], "dev": [6, 3], "test": [2, 2]}
 
@@ -144,32 +142,6 @@ def _curve_spec(title: str, dark: bool) -> dict:
     )
     layers = lines + labels + hover + moment_layer(alt.NamedData("frames"), x)
     return as_linked(quiet(layers.properties(height=CHART_HEIGHT, width="container"), colours)).to_dict()
-
-
-def end_labels(rows: list[dict], top: float, height: int = CHART_HEIGHT) -> list[dict]:
-    """Where each curve ends; labels that would cover each other in a chart of this height are moved apart."""
-    ends = sorted({row["set"]: row for row in rows}.values(), key=lambda row: row["value"])
-    gap, floor, ceiling = top * LABEL_PIXELS / height, 0.0, top
-    heights = []
-    for row in ends:  # from the lowest: each at least a label's height above the one below
-        heights.append(max(min(row["value"], top), floor))
-        floor = heights[-1] + gap
-    for k in reversed(range(len(ends))):  # what was pushed out at the top comes back, and pushes down
-        heights[k] = min(heights[k], ceiling)
-        ceiling = heights[k] - gap
-    return [{**row, "value": height} for row, height in zip(ends, heights, strict=True)]
-
-
-def span_end_labels(rows: list[dict], low: float, top: float, height: int) -> list[dict]:
-    """The same on an axis that begins at `low`."""
-    raised = [row | {"value": row["value"] - low} for row in rows]
-    return [row | {"value": row["value"] + low} for row in end_labels(raised, top - low, height)]
-
-
-def log_end_labels(rows: list[dict], low: float, top: float, height: int) -> list[dict]:
-    """The same on a logarithmic axis from `low` to `top`."""
-    drawn = [row | {"value": math.log(max(row["value"], low) / low)} for row in rows]
-    return [row | {"value": low * math.exp(row["value"])} for row in end_labels(drawn, math.log(top / low), height)]
 
 
 def quiet(chart: alt.LayerChart, colours: Palette, *, top: int = 6, right: int = 40) -> alt.LayerChart:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from pages.shared.charts import DARK, LIGHT, draw, end_labels, end_names, is_dark, quiet
+from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, quiet
+from pages.shared.end_labels import end_labels
 
 import altair as alt
 import numpy as np

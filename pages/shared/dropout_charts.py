@@ -3,19 +3,8 @@
 from collections.abc import Sequence
 from functools import cache
 
-from pages.shared.charts import (
-    DARK,
-    LIGHT,
-    axis_top,
-    cost_unit,
-    draw,
-    end_labels,
-    end_names,
-    epoch_axis,
-    is_dark,
-    quiet,
-    thinned,
-)
+from pages.shared.charts import DARK, LIGHT, axis_top, cost_unit, draw, end_names, epoch_axis, is_dark, quiet, thinned
+from pages.shared.end_labels import end_labels
 from pages.shared.player import as_linked, moment_layer
 
 import altair as alt

@@ -9,13 +9,13 @@ from pages.shared.charts import (
     axis_top,
     cost_unit,
     draw,
-    end_labels,
     end_names,
     epoch_axis,
     is_dark,
     quiet,
     thinned,
 )
+from pages.shared.end_labels import end_labels
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.stage import moments
 from pages.shared.two_runs_chart import ROOM_RIGHT

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, log_end_labels, power_label, quiet
+from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, power_label, quiet
 from pages.shared.colours import NEUTRAL
+from pages.shared.end_labels import log_end_labels
 from pages.shared.run_inks import ink_of
 
 import altair as alt

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from pages.shared.charts import AREA_OPACITY, DARK, LIGHT, draw, end_labels, end_names, is_dark, quiet
+from pages.shared.charts import AREA_OPACITY, DARK, LIGHT, draw, end_names, is_dark, quiet
 from pages.shared.colours import NEUTRAL
+from pages.shared.end_labels import end_labels
 from pages.shared.run_inks import ink_of
 
 import altair as alt

@@ -2,20 +2,8 @@
 
 from functools import lru_cache
 
-from pages.shared.charts import (
-    DARK,
-    LIGHT,
-    axis_top,
-    cost_unit,
-    draw,
-    end_labels,
-    end_names,
-    epoch_axis,
-    is_dark,
-    log_end_labels,
-    quiet,
-    thinned,
-)
+from pages.shared.charts import DARK, LIGHT, axis_top, cost_unit, draw, end_names, epoch_axis, is_dark, quiet, thinned
+from pages.shared.end_labels import end_labels, log_end_labels
 from pages.shared.joint_cost_card import cost_rows
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.run_inks import ink_of

@@ -7,7 +7,6 @@ from pages.shared.charts import (
     LIGHT,
     cost_unit,
     draw,
-    end_labels,
     end_names,
     epoch_axis,
     is_dark,
@@ -15,6 +14,7 @@ from pages.shared.charts import (
     quiet,
     thinned,
 )
+from pages.shared.end_labels import end_labels
 from pages.shared.run_inks import RUN_INKS
 
 import altair as alt

@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from pages.shared.charts import DARK, LIGHT, cost_unit, draw, end_labels, end_names, is_dark, quiet, thinned
+from pages.shared.charts import DARK, LIGHT, cost_unit, draw, end_names, is_dark, quiet, thinned
+from pages.shared.end_labels import end_labels
 from pages.shared.joint_cost_card import SAME_ANSWER
 from pages.shared.option_control import option_choice
 from pages.shared.page_options import choice_of

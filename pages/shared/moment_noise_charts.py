@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from pages.shared.charts import DARK, LIGHT, draw, is_dark, log_end_labels, quiet
+from pages.shared.charts import DARK, LIGHT, draw, is_dark, quiet
+from pages.shared.end_labels import log_end_labels
 from pages.shared.run_inks import ink_of
 
 import altair as alt

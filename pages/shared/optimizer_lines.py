@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from pages.shared.charts import DARK, LIGHT, draw, end_labels, end_names, is_dark, power_label, quiet
+from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, power_label, quiet
 from pages.shared.colours import NEUTRAL
+from pages.shared.end_labels import end_labels
 from pages.shared.run_inks import optimizer_ink
 
 import altair as alt

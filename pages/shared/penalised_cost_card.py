@@ -4,18 +4,17 @@ from functools import cache
 
 from pages.shared.charts import (
     AREA_OPACITY,
-    CHART_HEIGHT,
     DARK,
     LIGHT,
     axis_top,
     cost_unit,
     draw,
-    end_labels,
     epoch_axis,
     is_dark,
     quiet,
     thinned,
 )
+from pages.shared.end_labels import CHART_HEIGHT, end_labels
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.stage import moments
 from pages.shared.two_runs_chart import ROOM_RIGHT, history_of, named, rows_of, two_runs_chart

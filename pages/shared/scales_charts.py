@@ -2,8 +2,9 @@
 
 from functools import cache, lru_cache
 
-from pages.shared.charts import AREA_OPACITY, DARK, LIGHT, draw, is_dark, quiet, span_end_labels
+from pages.shared.charts import AREA_OPACITY, DARK, LIGHT, draw, is_dark, quiet
 from pages.shared.colours import NEUTRAL
+from pages.shared.end_labels import span_end_labels
 from pages.shared.run_inks import ink_of
 
 import altair as alt

@@ -3,18 +3,8 @@
 from collections.abc import Mapping
 from functools import cache
 
-from pages.shared.charts import (
-    DARK,
-    LIGHT,
-    draw,
-    end_labels,
-    end_names,
-    epoch_axis,
-    is_dark,
-    log_end_labels,
-    quiet,
-    thinned,
-)
+from pages.shared.charts import DARK, LIGHT, draw, end_names, epoch_axis, is_dark, quiet, thinned
+from pages.shared.end_labels import end_labels, log_end_labels
 from pages.shared.option_control import option_choice
 from pages.shared.page_options import choice_of
 from pages.shared.run_inks import ink_of

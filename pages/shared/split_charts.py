@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from pages.shared.charts import DARK, LIGHT, draw, end_labels, end_names, is_dark, quiet
+from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, quiet
+from pages.shared.end_labels import end_labels
 
 import altair as alt
 import numpy as np

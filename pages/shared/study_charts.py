@@ -3,18 +3,8 @@
 from collections.abc import Sequence
 from functools import cache
 
-from pages.shared.charts import (
-    AREA_OPACITY,
-    CLEAR_OF_OUTLIERS,
-    DARK,
-    DASHES,
-    LIGHT,
-    draw,
-    end_labels,
-    end_names,
-    is_dark,
-    quiet,
-)
+from pages.shared.charts import AREA_OPACITY, CLEAR_OF_OUTLIERS, DARK, DASHES, LIGHT, draw, end_names, is_dark, quiet
+from pages.shared.end_labels import end_labels
 
 import altair as alt
 import numpy as np

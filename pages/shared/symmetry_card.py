@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from pages.shared.charts import CHART_HEIGHT, DARK, LIGHT, draw, end_labels, end_names, epoch_axis, is_dark, quiet
+from pages.shared.charts import DARK, LIGHT, draw, end_names, epoch_axis, is_dark, quiet
+from pages.shared.end_labels import CHART_HEIGHT, end_labels
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.run_inks import RUN_INKS
 from pages.shared.said import say

@@ -3,17 +3,8 @@
 from collections import Counter
 from functools import lru_cache
 
-from pages.shared.charts import (
-    DARK,
-    LIGHT,
-    draw,
-    end_names,
-    is_dark,
-    log_end_labels,
-    power_label,
-    quiet,
-    span_end_labels,
-)
+from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, power_label, quiet
+from pages.shared.end_labels import log_end_labels, span_end_labels
 from pages.shared.run_inks import RUN_INKS
 
 import altair as alt

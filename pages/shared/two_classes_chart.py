@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, quiet, span_end_labels
+from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, quiet
+from pages.shared.end_labels import span_end_labels
 from pages.shared.run_inks import RUN_INKS
 
 import altair as alt

@@ -4,19 +4,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Literal
 
-from pages.shared.charts import (
-    CHART_HEIGHT,
-    DARK,
-    LIGHT,
-    axis_top,
-    draw,
-    end_labels,
-    end_names,
-    epoch_axis,
-    is_dark,
-    quiet,
-    thinned,
-)
+from pages.shared.charts import DARK, LIGHT, axis_top, draw, end_names, epoch_axis, is_dark, quiet, thinned
+from pages.shared.end_labels import CHART_HEIGHT, end_labels
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.stage import moments
 

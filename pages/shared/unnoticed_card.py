@@ -3,7 +3,8 @@
 from functools import cache
 
 from pages.shared.bug_hunt_card import is_hidden
-from pages.shared.charts import DARK, LIGHT, axis_top, draw, end_labels, end_names, is_dark, quiet
+from pages.shared.charts import DARK, LIGHT, axis_top, draw, end_names, is_dark, quiet
+from pages.shared.end_labels import end_labels
 from pages.shared.said import say
 from pages.shared.settings_state import PageState
 

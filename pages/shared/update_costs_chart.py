@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from pages.shared.charts import DARK, LIGHT, axis_top, cost_unit, draw, end_labels, end_names, is_dark, quiet
+from pages.shared.charts import DARK, LIGHT, axis_top, cost_unit, draw, end_names, is_dark, quiet
+from pages.shared.end_labels import end_labels
 from pages.shared.run_inks import RUN_INKS
 
 import altair as alt

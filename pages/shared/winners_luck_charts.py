@@ -4,18 +4,8 @@ examples."""
 from functools import cache
 from typing import Any
 
-from pages.shared.charts import (
-    DARK,
-    DASHES,
-    LIGHT,
-    Palette,
-    draw,
-    end_labels,
-    end_names,
-    is_dark,
-    quiet,
-    span_end_labels,
-)
+from pages.shared.charts import DARK, DASHES, LIGHT, Palette, draw, end_names, is_dark, quiet
+from pages.shared.end_labels import end_labels, span_end_labels
 
 import altair as alt
 import numpy as np

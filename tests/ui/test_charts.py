@@ -3,7 +3,8 @@
 import json
 from itertools import pairwise
 
-from pages.shared.charts import CHART_HEIGHT, CURVE_POINTS, LABEL_PIXELS, end_labels, history_rows
+from pages.shared.charts import CURVE_POINTS, history_rows
+from pages.shared.end_labels import CHART_HEIGHT, LABEL_PIXELS, end_labels
 from pages.shared.player.moment import MOMENT_NAME
 
 import numpy as np

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pages.shared import learning_rate_card
 from pages.shared.branching import RATE, Branch
-from pages.shared.charts import end_labels
+from pages.shared.end_labels import end_labels
 from pages.shared.jobs import jobs
 from pages.shared.joint_cost_card import cost_rows
 from pages.shared.learning_rate_charts import TOP, cost_top
