@@ -22,6 +22,8 @@ VERSION = "1"
 LONGEST_LINK = 8192  # characters; several times the longest link that can be written, and still read at once
 LONGEST_VALUE = 2048  # characters; the longest value written is 50 numbers for keep, 22 characters each
 MOST_NOTICES = 20  # a page full of them helps nobody
+FRAME_KEYS = frozenset({"embed", "embed_options"})
+"""Of a page that stands in a frame: Streamlit reads them, and no experiment is meant."""
 PAGE = re.compile(r"[A-Za-z0-9_-]{1,60}")
 OWN_DATA = "custom"  # the id of a learner's own examples, which stay in the learner's browser
 
@@ -103,7 +105,7 @@ def _given_values(pairs: list[tuple[str, str]], page_keys: Collection[str], noti
     keys = {setting.key: name for name, setting in Experiment.settings().items()}
     given: dict[str, str] = {}
     for key, text in pairs:
-        if key in page_keys:
+        if key in page_keys or key in FRAME_KEYS:
             continue
         if key not in keys and key != "v":
             if len(notices) <= MOST_NOTICES:

@@ -16,6 +16,7 @@ from pages.shared.live import begin, live
 from pages.shared.looks import look_card
 from pages.shared.more_settings import applies, more_settings
 from pages.shared.notices import show_notices
+from pages.shared.pin_button import pin_button
 from pages.shared.settings_state import LOOK_KEY, PageState
 from pages.shared.under_the_hood import under_the_hood
 
@@ -73,7 +74,8 @@ def rest(run, *others) -> None:
 
 live(state, picture, rest, beside)
 state.commit()
-shell.share_bar(state.link, actions)
+pin_button(state, actions)
+shell.share_bar(state, actions)
 
 with controls:
     with st.container(horizontal=True, vertical_alignment="bottom", key="data-row"):

@@ -10,6 +10,7 @@ from pages.shared.live import begin, live
 from pages.shared.more_settings import applies, more_settings
 from pages.shared.notices import show_notices
 from pages.shared.path import path_of
+from pages.shared.pin_button import pin_button
 from pages.shared.recipe import recipe_card
 from pages.shared.settings_state import STUDY_KEY, PageState
 from pages.shared.stage import stage
@@ -64,7 +65,8 @@ def measured(result) -> None:
 
 live(state, picture, rest)
 state.commit()
-shell.share_bar(state.link, actions)
+pin_button(state, actions)
+shell.share_bar(state, actions)
 
 with controls:
     with st.container(horizontal=True, vertical_alignment="bottom", key="data-row"):

@@ -5,6 +5,7 @@ from pages.shared.foundations_looks import CHAPTERS, LOOK
 from pages.shared.foundations_options import OPTIONS
 from pages.shared.notices import show_notices
 from pages.shared.option_control import option_choice
+from pages.shared.pin_button import pin_button
 from pages.shared.settings_state import LOOK_KEY, PageState
 
 import streamlit as st
@@ -26,7 +27,9 @@ if not (chapter.waits and guided.waiting(state)):
     chapter.draw(state)
 
 state.commit()
-shell.share_bar(state.link, actions)
+if chapter.trains:
+    pin_button(state, actions)
+shell.share_bar(state, actions)
 
 with controls:
     option_choice(state, LOOK, lambda id: CHAPTERS[id].title, wide=True)

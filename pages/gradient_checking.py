@@ -44,7 +44,7 @@ example = min(state.option(EXAMPLE.key), problem.inputs.shape[1]) - 1
 backpropagation(problem, example, key=f"{PAGE}-stage", planted=plan.planted if told else None)
 
 state.commit()
-shell.share_bar(state.link, actions)
+shell.share_bar(state, actions)
 
 if guided.waiting(state):
     pass

@@ -15,6 +15,7 @@ from pages.shared.optimizers_formulas import optimizers_formulas
 from pages.shared.optimizers_looks import LOOK, LOOKS
 from pages.shared.optimizers_options import BESIDE, OPTIONS
 from pages.shared.optimizers_reading_card import optimizers_reading_card
+from pages.shared.pin_button import pin_button
 from pages.shared.settings_state import PageState
 from pages.shared.target_option import TARGET_KEY, target_control
 from pages.shared.under_the_hood import under_the_hood
@@ -71,7 +72,8 @@ def rest(run, *others) -> None:
 
 live(state, picture, rest, beside)
 state.commit()
-shell.share_bar(state.link, actions)
+pin_button(state, actions)
+shell.share_bar(state, actions)
 
 with controls:
     with st.container(horizontal=True, vertical_alignment="bottom", key="data-row"):

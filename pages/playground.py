@@ -10,6 +10,7 @@ from pages.shared.layers import layer_sliders
 from pages.shared.live import begin, live
 from pages.shared.more_settings import applies, more_settings
 from pages.shared.notices import show_notices
+from pages.shared.pin_button import pin_button
 from pages.shared.reading_card import reading_card
 from pages.shared.settings_state import PageState
 from pages.shared.stage import stage
@@ -55,7 +56,8 @@ def rest(run) -> None:
 
 live(state, picture, rest)
 state.commit()
-shell.share_bar(state.link, actions)
+pin_button(state, actions)
+shell.share_bar(state, actions)
 
 with controls:
     with st.container(horizontal=True, vertical_alignment="bottom", key="data-row"):

@@ -9,6 +9,7 @@ from pages.shared.looks import look_card
 from pages.shared.more_settings import applies, more_settings
 from pages.shared.notices import show_notices
 from pages.shared.penalised_cost_card import penalised_cost_card
+from pages.shared.pin_button import pin_button
 from pages.shared.regularization_looks import LOOK, LOOKS
 from pages.shared.restraint_formulas import restraint_formulas
 from pages.shared.restraint_reading_card import restraint_reading_card
@@ -82,7 +83,8 @@ def rest(run, without=None) -> None:
 
 live(state, picture, rest, free)
 state.commit()
-shell.share_bar(state.link, actions)
+pin_button(state, actions)
+shell.share_bar(state, actions)
 
 with controls:
     with st.container(horizontal=True, vertical_alignment="bottom", key="data-row"):

@@ -56,7 +56,7 @@ def rest(trials) -> None:
 begin_button(state, plan)
 search_live(state, plan, picture, rest, held=guided.waiting(state))
 state.commit()
-shell.share_bar(state.link, actions)
+shell.share_bar(state, actions)
 
 with controls:
     with st.container(horizontal=True, vertical_alignment="bottom", key="data-row"):

@@ -31,5 +31,5 @@ if not guided.waiting(state):
         traps_table(state)
 
 state.commit()
-shell.share_bar(state.link, actions)
+shell.share_bar(state, actions)
 guided.cards(PAGE)

@@ -2,7 +2,8 @@
 
 from pages.shared.pins_option import PINS
 
+from dlcore.assignment import ASSIGNMENT_OPTIONS
 from dlcore.setting import Setting
 
-COMMON_OPTIONS: dict[str, Setting] = {PINS.key: PINS}
+COMMON_OPTIONS: dict[str, Setting] = {PINS.key: PINS, **ASSIGNMENT_OPTIONS}
 """Key to option. A page that has one of the same key would lose its own."""

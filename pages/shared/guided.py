@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pages.shared.assignment_card import assignment_card
 from pages.shared.navigation import as_page
 from pages.shared.settings_state import BESIDE_KEY, EXAMPLE_KEY, LESSON_KEY, LOOK_KEY, PageState
 
@@ -16,7 +17,8 @@ from dlcore.studies import STUDIES
 
 
 def question(state: PageState) -> None:
-    """The question of the guided experiment that is open, above the stage."""
+    """The lesson of a teacher and the question of the guided experiment that are open, above the stage."""
+    assignment_card(state, waiting(state))
     lesson = _lesson(state)
     if lesson is None:
         return

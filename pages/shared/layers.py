@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from pages.shared.held_controls import is_hidden, is_locked, lock_help
 from pages.shared.settings_state import PageState
 from pages.shared.slider import slider
 
@@ -14,7 +15,10 @@ USUAL_UNITS = 8
 def layer_sliders(
     state: PageState, name: str, layers_offered: Sequence[int] = LAYERS, units_offered: Sequence[int] = UNITS
 ) -> None:
-    """Draw the slider `name`, "layers" or "units". Layers of different sizes are typed under More settings."""
+    """Draw the slider `name`, "layers" or "units". Layers of different sizes are typed under More settings.
+    A lesson may hide or lock both."""
+    if is_hidden(state, "hidden"):
+        return
     hidden = state.experiment.hidden
     layers, units = len(hidden), max(hidden, default=USUAL_UNITS)
     shown = layers if name == "layers" else units
@@ -32,4 +36,12 @@ def layer_sliders(
         help_text = f"Units in every hidden layer; sizes of your own under More settings.{mixed}"
     label = "Hidden layers" if name == "layers" else "Units per layer"
     key = state.key(name, steady=True)
-    slider(label, [str(option) for option in options], options.index(shown), key=key, on_move=moved, help=help_text)
+    slider(
+        label,
+        [str(option) for option in options],
+        options.index(shown),
+        key=key,
+        on_move=moved,
+        help=lock_help(state, "hidden", help_text),
+        disabled=is_locked(state, "hidden"),
+    )

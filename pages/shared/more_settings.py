@@ -3,12 +3,13 @@
 from collections.abc import Collection
 
 from pages.shared.controls import control
+from pages.shared.held_controls import is_hidden
 from pages.shared.settings_state import PageState
 
 import streamlit as st
 
 from dlcore.augmentation import fitting
-from dlcore.datasets import DATASETS
+from dlcore.datasets.own import dataset_of
 from dlcore.experiment import Experiment
 from dlcore.optimizers import OPTIMIZERS
 from dlcore.sampled_masks import drops_units
@@ -34,7 +35,7 @@ POPOVER, TAB = "more-settings", "more-settings-tab"
 
 def applies(experiment: Experiment, name: str) -> bool:
     """Whether a setting means anything beside the others; what means nothing is not shown."""
-    dataset = DATASETS[experiment.data]
+    dataset = dataset_of(experiment.data)
     match name:
         case "noise":
             return dataset.noisy
@@ -51,7 +52,7 @@ def applies(experiment: Experiment, name: str) -> bool:
         case "shift" | "more_noise":
             return _has_dev_or_test(experiment)
         case "turn":
-            return _has_dev_or_test(experiment) and dataset.inputs == 2
+            return _has_dev_or_test(experiment) and dataset.inputs == 2 and not dataset.own_units
         case "balance":
             return _has_dev_or_test(experiment) and dataset.synthetic and dataset.task == "classification"
         case "features":
@@ -93,11 +94,18 @@ def more_settings(state: PageState, shown: Collection[str] = IN_THE_PLAYGROUND) 
     Only the tab that is open is drawn: thirty controls that nobody sees would double what the browser has to read
     before it can draw a picture.
     """
+    keys = {name: setting.key for name, setting in Experiment.settings().items()}
     tabs = {
-        tab: [name for name in names if name not in shown and applies(state.experiment, name)]
+        tab: [
+            name
+            for name in names
+            if name not in shown and applies(state.experiment, name) and not is_hidden(state, keys[name])
+        ]
         for tab, names in TABS.items()
     }
     tabs = {tab: names for tab, names in tabs.items() if names}
+    if not tabs:  # a lesson hides all of them
+        return
     if st.session_state.get(TAB) not in tabs:  # its settings mean nothing any more
         st.session_state.pop(TAB, None)
     button = st.popover("More settings", icon=":material/tune:", width="content", key=POPOVER, on_change="rerun")

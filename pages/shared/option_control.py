@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from pages.shared.held_controls import is_hidden, is_locked, lock_help
 from pages.shared.settings_state import PageState
 from pages.shared.slider import slider
 
@@ -19,7 +20,9 @@ def option_choice(
     state: PageState, option: Setting, titles: Callable[[str], str] = str, *, wide: bool = False, disabled: bool = False
 ) -> None:
     """A choice between ids, shown by what `titles` calls them: side by side where they are few or the place is `wide`,
-    otherwise as a list that opens."""
+    otherwise as a list that opens. A lesson may hide or lock it."""
+    if is_hidden(state, option.key):
+        return
     key = state.key(option.key)
 
     def chosen() -> None:
@@ -32,8 +35,8 @@ def option_choice(
         "format_func": titles,
         "key": key,
         "on_change": state.on_change(option.key, chosen),
-        "help": _help(option),
-        "disabled": disabled,
+        "help": _help(state, option),
+        "disabled": disabled or is_locked(state, option.key),
     }
     if len(option.choices) > FEW_CHOICES and not wide:
         st.selectbox(**shown)
@@ -51,7 +54,9 @@ def option_slider(
     disabled: bool = False,
 ) -> None:
     """A slider over `stops`, which get the option's value where a link brought another one, `at_most` the largest that
-    can be shown. `write` says a stop."""
+    can be shown. `write` says a stop. A lesson may hide or lock it."""
+    if is_hidden(state, option.key):
+        return
     value = min(state.option(option.key), at_most)
     values = sorted({*stops, value})
 
@@ -64,10 +69,10 @@ def option_slider(
         values.index(value),
         key=state.key(option.key, steady=True),
         on_move=moved,
-        help=_help(option),
-        disabled=disabled,
+        help=_help(state, option),
+        disabled=disabled or is_locked(state, option.key),
     )
 
 
-def _help(option: Setting) -> str:
-    return f"{option.help} In a link: `{option.key}`."
+def _help(state: PageState, option: Setting) -> str:
+    return lock_help(state, option.key, f"{option.help} In a link: `{option.key}`.")

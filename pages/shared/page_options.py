@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dlcore.assignment import ASSIGNMENT_OPTIONS, ControlKeys
+from dlcore.experiment import Experiment
 from dlcore.links import LONGEST_VALUE
 from dlcore.notices import Notice, notice
 from dlcore.setting import Setting
@@ -12,11 +14,14 @@ Options = Mapping[str, Setting]
 
 
 def described(options: Mapping[str, Setting | Sequence[str]]) -> Options:
-    """Every option as a setting: a bare sequence of ids is a choice between them, whose first is the default."""
-    return {
+    """Every option as a setting: a bare sequence of ids is a choice between them, whose first is the default. Those
+    that name controls may name any setting of the experiment and any other option of the page, but none of a lesson."""
+    every = {
         key: entry if isinstance(entry, Setting) else choice_of(key, key.capitalize(), entry)
         for key, entry in options.items()
     }
+    controls = {setting.key for setting in Experiment.settings().values()} | every.keys() - ASSIGNMENT_OPTIONS.keys()
+    return {key: one.among(controls) if isinstance(one, ControlKeys) else one for key, one in every.items()}
 
 
 def read_options(options: Options, address: Mapping[str, str]) -> tuple[dict[str, Any], tuple[Notice, ...]]:

@@ -1,5 +1,6 @@
 """How many first weights are tried: one run, or a band of them."""
 
+from pages.shared.held_controls import is_hidden, is_locked, lock_help
 from pages.shared.settings_state import PageState
 
 import streamlit as st
@@ -10,7 +11,9 @@ STOPS = (1, 8, 16, 32, 64)
 
 
 def seeds_control(state: PageState) -> None:
-    """Draw the choice. A link may carry any other number: it gets a stop."""
+    """Draw the choice. A link may carry any other number: it gets a stop. A lesson may hide or lock it."""
+    if is_hidden(state, "seeds"):
+        return
     setting, key, value = Experiment.settings()["seeds"], state.key("seeds"), state.experiment.seeds
 
     def changed() -> None:
@@ -23,6 +26,7 @@ def seeds_control(state: PageState) -> None:
         key=key,
         on_change=state.on_change("seeds", changed),
         required=True,
-        help=f"{setting.help} In a link: `{setting.key}`.",
+        help=lock_help(state, "seeds", f"{setting.help} In a link: `{setting.key}`."),
+        disabled=is_locked(state, "seeds"),
         width="content",
     )

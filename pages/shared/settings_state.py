@@ -17,6 +17,7 @@ from pages.shared.page_options import described, read_options, write_options
 
 import streamlit as st
 
+from dlcore.assignment import Assignment, still_held
 from dlcore.experiment import Experiment
 from dlcore.links import VERSION, nearest, parse_link, to_mapping
 from dlcore.notices import Notice
@@ -75,9 +76,19 @@ class PageState:
             self._set(parse_link(opening).experiment)
 
     @property
+    def page_id(self) -> str:
+        """The id of the page."""
+        return self._page_id
+
+    @property
     def experiment(self) -> Experiment:
         """The experiment as it stands."""
         return st.session_state[self._slot]
+
+    @property
+    def described_options(self) -> Mapping[str, Setting]:
+        """What is known about each of the page's own options."""
+        return self._described
 
     @property
     def options(self) -> dict[str, Any]:
@@ -105,9 +116,18 @@ class PageState:
 
     @property
     def link(self) -> str:
-        """The query that opens all this: every setting and every option of the page."""
-        pairs = to_mapping(self.experiment) | write_options(self._described, self.options)
+        """The query that opens all this: every setting and every option of the page, and what every page may have
+        where there is any."""
+        own = {key: value for key, value in self.written_options.items() if key not in COMMON_OPTIONS}
+        pairs = to_mapping(self.experiment) | own | self.changed_options
         return "&".join(f"{key}={quote(value, safe='')}" for key, value in pairs.items())
+
+    @property
+    def short_pairs(self) -> dict[str, str]:
+        """The query that opens all this, key to text, with what differs from the defaults: that of the address bar."""
+        address, chosen = to_mapping(self.experiment, full=False), self.changed_options
+        # An empty address asks for the opening, not for the defaults.
+        return {"v": VERSION} | address | chosen if chosen or self._opening else address
 
     @property
     def visitor(self) -> Hashable:
@@ -118,6 +138,11 @@ class PageState:
     def visit(self) -> int:
         """How many links were opened on this page: what was gathered under one says nothing under the next."""
         return st.session_state.get(f"{self._page_id}:visit", 0)
+
+    @property
+    def assignment(self) -> Assignment:
+        """The lesson of a teacher that is open, empty where there is none."""
+        return Assignment.of(self.options)
 
     @property
     def lesson(self) -> str | None:
@@ -135,25 +160,41 @@ class PageState:
         before = self.experiment
         # The rerun that a control causes may carry the address of before the last change: not to be opened again.
         st.session_state["changed"] = True
+        settings, held = Experiment.settings(), self.assignment.held
+        staying = {name for name in before.values() if settings[name].key in held}
+        refused = [name for name in changes if name in staying and changes[name] != getattr(before, name)]
+        changes = {name: value for name, value in changes.items() if name not in refused}
         values = before.values() | changes
         if "data" in changes:  # classes, loss and the like follow new data
             fresh = Experiment(data=changes["data"])
             following = {*defaults_for(before.data), *defaults_for(fresh.data)} - set(changes)
-            values |= {name: getattr(fresh, name) for name in following}
+            values |= {name: getattr(fresh, name) for name in following - staying}
         link = nearest(values)
         self._set(link.experiment, widget)
-        self._say(link.notices)
+        for name in refused:
+            self._renew(name)
+        stayed = [still_held(settings[name], getattr(link.experiment, name)) for name in refused]
+        self._say((*stayed, *link.notices))
 
     def choose(self, **chosen: Any) -> None:
         """Set some of the page's own options. Raises KeyError for another key, ValueError for an invalid value."""
         st.session_state["changed"] = True
+        held, stayed = self.assignment.held, []
         for key, value in chosen.items():
-            self._choose(key, self._described[key].check(value))
+            option, now = self._described[key], self.option(key)
+            checked = option.check(value)
+            if key in held and checked != now:
+                self._renew(key)
+                stayed.append(still_held(option, now))
+            else:
+                self._choose(key, checked)
+        if stayed:
+            self._say(tuple(stayed))
 
     def _choose(self, key: str, value: Any) -> None:
         """Keep the value of an option; a widget that does not show it yet is made anew."""
         if self.options[key] != value and key != self._heard:
-            self._generations[key] = self._generations.get(key, 0) + 1
+            self._renew(key)
         self._chosen[key] = value
 
     def draw_again(self) -> NoReturn:
@@ -185,10 +226,7 @@ class PageState:
 
     def commit(self) -> None:
         """Write the address."""
-        address = to_mapping(self.experiment, full=False)
-        chosen = self.changed_options
-        if chosen or self._opening:  # an empty address asks for the opening, not for the defaults
-            address = {"v": VERSION} | address | chosen
+        address = self.short_pairs
         if st.query_params.to_dict() != address:
             st.query_params.from_dict(address)
         st.session_state["addresses"].append(address)
@@ -209,6 +247,11 @@ class PageState:
             return
         old, new = before.values(), experiment.values()
         for name in old:
-            for other in WIDGETS_OF.get(name, (name,)):
-                if old[name] != new[name] and other != widget:
-                    self._generations[other] = self._generations.get(other, 0) + 1
+            if old[name] != new[name]:
+                self._renew(name, but=widget)
+
+    def _renew(self, name: str, but: str = "") -> None:
+        """Make the widgets of a setting or an option anew, so that they show what is."""
+        for widget in WIDGETS_OF.get(name, (name,)):
+            if widget != but:
+                self._generations[widget] = self._generations.get(widget, 0) + 1

@@ -2,11 +2,12 @@
 
 import threading
 from pathlib import Path
-from urllib.parse import urlencode
 
 from pages.shared import navigation
 from pages.shared.garbage import keep_collections_short
-from pages.shared.qr_code import qr_code
+from pages.shared.lesson_dialog import is_making, lesson_dialog
+from pages.shared.settings_state import PageState
+from pages.shared.share_box import share_box
 from pages.shared.warm_up import warm_up
 
 import streamlit as st
@@ -59,26 +60,16 @@ def header(page_id: str):
     return actions
 
 
-def share_bar(link: str, actions) -> None:
-    """A share button whose popover holds the whole link, to be copied, and the code of the short one, to be
-    photographed. Called when the page's state has been committed.
+def share_bar(state: PageState, actions) -> None:
+    """A share button whose popover holds the links of this very experiment, and the way to make a lesson of it.
 
-    Args:
-        link: the query that opens this very experiment, with or without its `?`.
-        actions: the container that `page` returned.
+    Called when the page's state has been committed. `actions` is the container that `header` returned.
     """
     box = actions.popover("Share", key="share", on_change="rerun")
     with box:
-        st.markdown("**This link opens exactly this experiment**, with every setting and seed.")
-        st.code(absolute(link), language=None, wrap_lines=True)
-        if box.open:  # a code takes longer to make than everything else that a page sends
-            st.markdown("For a class to photograph, with what differs from the defaults:")
-            qr_code(absolute(urlencode(st.query_params.to_dict(), safe="~,:")))
-
-
-def absolute(link: str) -> str:
-    """The full address of this page with the query `link`, as this visitor's browser reaches it."""
-    return f"{st.context.url or ''}?{link.removeprefix('?')}"
+        share_box(state, bool(box.open))
+    if is_making(state):
+        lesson_dialog(state)
 
 
 def _answer_cold_link() -> None:

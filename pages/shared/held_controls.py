@@ -1,0 +1,24 @@
+"""What a teacher's lesson does to a control: it is not drawn, or it is drawn and cannot be moved.
+
+A control asks here before it is drawn. What sets a setting in another way (a picture that is clicked, a remedy's
+button) is held back by `PageState`, which says so.
+"""
+
+from pages.shared.settings_state import PageState
+
+LOCKED = "Locked by your teacher."
+
+
+def is_hidden(state: PageState, key: str) -> bool:
+    """Whether the control of a setting or option, by its key in a link, is not to be drawn."""
+    return key in state.assignment.hidden
+
+
+def is_locked(state: PageState, key: str) -> bool:
+    """Whether it is to be drawn so that nobody can move it."""
+    return key in state.assignment.locked
+
+
+def lock_help(state: PageState, key: str, help: str) -> str:
+    """The help of a control, which begins with the lock where there is one."""
+    return f"{LOCKED} {help}" if is_locked(state, key) else help
