@@ -53,9 +53,13 @@ def pinned_run(run: Run) -> PinnedRun:
 
 
 def differing(experiments: Sequence[Experiment]) -> list[Setting]:
-    """The settings that are not the same in all of them, in the order of a link."""
+    """The settings that are not the same in all of them, in the order of a link: of those that follow the data where
+    nobody sets them (the number of classes, the loss) only the ones that somebody has set."""
+    chosen = [one.changes() for one in experiments]
     return [
         setting
         for name, setting in Experiment.settings().items()
-        if name not in NO_DIFFERENCE and len({getattr(one, name) for one in experiments}) > 1
+        if name not in NO_DIFFERENCE
+        and len({getattr(one, name) for one in experiments}) > 1
+        and any(name in changes for changes in chosen)
     ]

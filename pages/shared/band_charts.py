@@ -9,6 +9,7 @@ from pages.shared.charts import (
     LIGHT,
     Palette,
     axis_top,
+    cost_overlay,
     cost_unit,
     draw,
     end_names,
@@ -17,6 +18,7 @@ from pages.shared.charts import (
     quiet,
 )
 from pages.shared.end_labels import CHART_HEIGHT, end_labels
+from pages.shared.pin_curves import Overlay
 from pages.shared.player import as_linked, moment_layer
 
 import altair as alt
@@ -33,7 +35,8 @@ def band_chart(run: Run, band: Band, key: str) -> None:
     sets = [split for split, count in zip(("train", "dev"), band.data.counts, strict=False) if count]
     rows = [row for split in sets for row in band_rows(band, split, f"{split}_cost")]
     unit = cost_unit(band.experiment)
-    _draw(run, rows, f"cost ({unit})", percent=False, last=band.experiment.epochs, key=key)
+    last = band.experiment.epochs
+    _draw(run, rows, f"cost ({unit})", cost_overlay(run), percent=False, last=last, key=key)
 
 
 def two_bands_chart(run: Run, a: Band, b: Band, judged: str, key: str) -> None:
@@ -42,7 +45,8 @@ def two_bands_chart(run: Run, a: Band, b: Band, judged: str, key: str) -> None:
     percent = b.data.dataset.task == "classification"
     title = f"{judged} error" if percent else f"{judged} RMSE"
     last = max(a.experiment.epochs, b.experiment.epochs)
-    _draw(run, rows, title, percent=percent, last=last, key=key)
+    overlay = Overlay(f"{judged}_error", run.experiment)
+    _draw(run, rows, title, overlay, percent=percent, last=last, key=key)
 
 
 def band_rows(band: Band, name: str, quantity: str) -> list[dict]:
@@ -55,7 +59,7 @@ def band_rows(band: Band, name: str, quantity: str) -> list[dict]:
     ]
 
 
-def _draw(run: Run, rows: list[dict], title: str, *, percent: bool, last: int, key: str) -> None:
+def _draw(run: Run, rows: list[dict], title: str, overlay: Overlay, *, percent: bool, last: int, key: str) -> None:
     tops = [row["high"] for row in rows] or [1.0]
     top = axis_top(tops)
     datasets = {
@@ -65,7 +69,7 @@ def _draw(run: Run, rows: list[dict], title: str, *, percent: bool, last: int, k
     }
     spec = _spec(title, percent, is_dark())
     numbers = {"last_epoch": last, "top": top}
-    draw(spec, datasets, key, numbers)
+    draw(spec, datasets, key, numbers, overlay=overlay)
 
 
 @cache

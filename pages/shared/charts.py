@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from pages.shared.end_labels import CHART_HEIGHT, end_labels
+from pages.shared.pin_curves import Overlay, overlaid
+from pages.shared.pin_runs import shown_pins
 from pages.shared.player import as_linked, moment_layer
 
 import altair as alt
@@ -15,6 +17,7 @@ from jaxtyping import Int
 
 from dlcore.amounts import raised
 from dlcore.experiment import Experiment
+from dlcore.reading import constant_cost
 from dlcore.run import Run
 
 CURVE_POINTS = 300
@@ -22,6 +25,8 @@ CURVE_POINTS = 300
 AREA_OPACITY = 0.18
 CLEAR_OF_OUTLIERS = 0.995
 """The axis ends at this quantile of what is drawn: one steep beginning must not flatten all the rest."""
+CLEAR_OF_PINS = 2.0
+"""Room is made for pinned runs up to this many times the cost of always giving the same answer."""
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif"
 DASHES = {"train": [1, 0], "dev": [6, 3], "test": [2, 2]}
 
@@ -47,7 +52,13 @@ def is_dark() -> bool:
 
 
 def draw(
-    spec: dict, datasets: dict[str, list[dict]], key: str, numbers: Mapping[str, float] | None = None, **more
+    spec: dict,
+    datasets: dict[str, list[dict]],
+    key: str,
+    numbers: Mapping[str, float] | None = None,
+    *,
+    overlay: Overlay | None = None,
+    **more,
 ) -> None:
     """Draw a chart that was made without its numbers.
 
@@ -56,10 +67,16 @@ def draw(
         datasets: the rows of every `alt.NamedData` in it.
         key: tells the charts of one page apart.
         numbers: the value of every `alt.ExprRef` in it.
+        overlay: what of the pinned runs is drawn on it too, and told below it.
         more: keys of the chart that depend on the numbers, its height for one.
     """
+    words, pins = "", shown_pins() if overlay else []
+    if overlay and pins:
+        spec, datasets, numbers, words = overlaid(spec, datasets, dict(numbers or {}), overlay, pins, is_dark())
     params = {"params": [{"name": name, "value": value} for name, value in numbers.items()]} if numbers else {}
     st.vega_lite_chart(deepcopy(spec) | params | {"datasets": datasets} | more, theme=None, key=key)
+    if words:
+        st.caption(words)
 
 
 def cost_unit(experiment: Experiment) -> str:
@@ -120,7 +137,13 @@ def cost_chart(run: Run, key: str) -> None:
     }
     spec = _curve_spec(f"cost ({unit})", is_dark())
     numbers = {"last_epoch": run.experiment.epochs, "top": top}
-    draw(spec, datasets, key, numbers)
+    draw(spec, datasets, key, numbers, overlay=cost_overlay(run))
+
+
+def cost_overlay(run: Run) -> Overlay:
+    """The pinned runs on a chart of train and dev cost: by their dev cost, unless the run has no dev set."""
+    judged = "dev" if run.data.counts[1] else "train"
+    return Overlay(f"{judged}_cost", run.experiment, CLEAR_OF_PINS * constant_cost(run))
 
 
 @cache

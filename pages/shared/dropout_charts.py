@@ -3,8 +3,21 @@
 from collections.abc import Sequence
 from functools import cache
 
-from pages.shared.charts import DARK, LIGHT, axis_top, cost_unit, draw, end_names, epoch_axis, is_dark, quiet, thinned
+from pages.shared.charts import (
+    DARK,
+    LIGHT,
+    axis_top,
+    cost_overlay,
+    cost_unit,
+    draw,
+    end_names,
+    epoch_axis,
+    is_dark,
+    quiet,
+    thinned,
+)
 from pages.shared.end_labels import end_labels
+from pages.shared.pin_curves import PENALISED
 from pages.shared.player import as_linked, moment_layer
 
 import altair as alt
@@ -32,7 +45,8 @@ def two_costs_chart(run: Run, costs: TwoCosts, key: str) -> None:
     }
     unit = cost_unit(run.experiment)
     numbers = {"last_epoch": run.experiment.epochs, "top": top}
-    draw(_costs_spec(f"J ({unit})", is_dark()), datasets, key, numbers)
+    overlay = cost_overlay(run)._replace(quantity=PENALISED)
+    draw(_costs_spec(f"J ({unit})", is_dark()), datasets, key, numbers, overlay=overlay)
 
 
 def cost_rows(costs: TwoCosts) -> list[dict]:

@@ -7,6 +7,7 @@ from pages.shared.charts import (
     DASHES,
     LIGHT,
     axis_top,
+    cost_overlay,
     cost_unit,
     draw,
     end_names,
@@ -52,7 +53,7 @@ def early_stopping_chart(run: Run, without: Run, key: str) -> None:
     unit = cost_unit(run.experiment)
     spec = _spec(f"cost ({unit})", is_dark())
     numbers = {"last_epoch": run.experiment.epochs, "top": top}
-    draw(spec, datasets, key, numbers)
+    draw(spec, datasets, key, numbers, overlay=cost_overlay(run))
 
 
 def cost_rows(run: Run, without: Run) -> list[dict]:

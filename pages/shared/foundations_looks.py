@@ -16,13 +16,15 @@ from pages.shared.shapes_card import shapes_chapter, shapes_controls
 @dataclass(frozen=True)
 class Chapter:
     """One chapter: its name on the page and what draws it. `controls` draws what belongs to it beside the choice of a
-    chapter; `begin` is called before anything is drawn. One that `waits` shows nothing before a prediction is made."""
+    chapter; `begin` is called before anything is drawn. One that `waits` shows nothing before a prediction is made, one
+    that `trains` shows the page's run."""
 
     title: str
     draw: Callable[[PageState], None]
     controls: Callable[[PageState], None] = lambda state: None
     begin: Callable[[PageState], None] = lambda state: None
     waits: bool = False
+    trains: bool = False
 
 
 CHAPTERS: dict[str, Chapter] = {
@@ -30,7 +32,7 @@ CHAPTERS: dict[str, Chapter] = {
     "shapes": Chapter("Shapes", shapes_chapter, shapes_controls),
     "autodiff": Chapter("Automatic differentiation", autodiff_card, autodiff_controls, waits=True),
     "activations": Chapter("Activations", activations_chapter),
-    "linear": Chapter("Linear stays linear", linear_chapter, linear_controls, linear_begin),
+    "linear": Chapter("Linear stays linear", linear_chapter, linear_controls, linear_begin, trains=True),
 }
 """The first is the one that the page opens with."""
 LOOK = choice_of(LOOK_KEY, "Chapter", tuple(CHAPTERS), "Each stands alone: begin with the one that you are missing.")

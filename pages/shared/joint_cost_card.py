@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from pages.shared.charts import DARK, LIGHT, cost_unit, draw, end_names, epoch_axis, is_dark, quiet, thinned
 from pages.shared.end_labels import end_labels
+from pages.shared.pin_curves import Overlay
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.run_inks import ink_of
 from pages.shared.stage import moments
@@ -55,7 +56,8 @@ def joint_chart(
         "frames": [{"epoch": int(epoch)} for epoch in moments(list(shown.runs.values()))],
     }
     numbers = {"last_epoch": max(run.experiment.epochs for run in shown.runs.values()), "top": top}
-    draw(_spec(tuple(shown.runs), title, percent, is_dark()), datasets, key, numbers)
+    overlay = Overlay("train_error" if percent else "train_cost", shown.experiment, top)
+    draw(_spec(tuple(shown.runs), title, percent, is_dark()), datasets, key, numbers, overlay=overlay)
 
 
 def cost_rows(shown: JointRuns) -> list[dict]:

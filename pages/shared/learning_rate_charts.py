@@ -5,6 +5,7 @@ from functools import lru_cache
 from pages.shared.charts import DARK, LIGHT, axis_top, cost_unit, draw, end_names, epoch_axis, is_dark, quiet, thinned
 from pages.shared.end_labels import end_labels, log_end_labels
 from pages.shared.joint_cost_card import cost_rows
+from pages.shared.pin_curves import Overlay
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.run_inks import ink_of
 from pages.shared.stage import moments
@@ -46,7 +47,9 @@ def learning_rate_charts(shown: JointRuns, key: str) -> None:
     ceiling = cost_top(shown, costs)
     below = {"costs": costs, "ends": end_labels(costs, ceiling), "frames": frames, "changes": changes}
     title = f"cost ({cost_unit(shown.experiment)})"
-    draw(_cost_spec(names, title, dark), below, f"{key}-cost", {"last_epoch": last, "low": 0.0, "top": ceiling})
+    numbers = {"last_epoch": last, "low": 0.0, "top": ceiling}
+    overlay = Overlay("train_cost", shown.experiment, ceiling, longer=False)  # than the rates above
+    draw(_cost_spec(names, title, dark), below, f"{key}-cost", numbers, overlay=overlay)
 
 
 def rate_rows(shown: JointRuns) -> list[dict]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pages.shared.jobs import Job, jobs
 from pages.shared.joint_status import joint_row, one_row
+from pages.shared.pins_card import pins_card
 from pages.shared.settings_state import PageState
 from pages.shared.status_row import Words, status_row
 from pages.shared.streamed import again_and_again
@@ -105,6 +106,7 @@ def live(
             st.session_state[told], said = runs, time.monotonic()
         if told in st.session_state:
             rest(*st.session_state[told])
+            pins_card(state, runs[0], train=not unfinished)
 
     if unfinished:
         st.fragment(again_and_again(show), run_every=LONG_REFRESH_SECONDS if long else REFRESH_SECONDS)()
@@ -138,7 +140,6 @@ def _let_the_browser_draw() -> None:
 def _words(job: Job) -> Words:
     reached = len(job.run.history["epoch"]) - 1 if job.run is not None else 0
     return Words(
-        kind="run",
         doing="Training",
         refused="Not started.",
         advice="Nothing is lost: lower one of these settings and it trains.",

@@ -15,6 +15,7 @@ from pages.shared.charts import (
     thinned,
 )
 from pages.shared.end_labels import end_labels
+from pages.shared.pin_curves import PENALISED, Overlay
 from pages.shared.run_inks import RUN_INKS
 
 import altair as alt
@@ -84,7 +85,8 @@ def plateau_chart(result: LocalOptima, key: str) -> None:
         "constant": [{"epoch": 0, "value": result.constant}],
     }
     numbers = {"last_epoch": result.experiment.epochs, "top": top}
-    draw(_plateau_spec(result.optimizers, f"J ({cost_unit(result.experiment)})", is_dark()), datasets, key, numbers)
+    spec = _plateau_spec(result.optimizers, f"J ({cost_unit(result.experiment)})", is_dark())
+    draw(spec, datasets, key, numbers, overlay=Overlay(PENALISED, result.experiment, top))
 
 
 def plateau_rows(result: LocalOptima) -> list[dict]:

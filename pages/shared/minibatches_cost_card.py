@@ -7,6 +7,7 @@ from pages.shared.end_labels import end_labels
 from pages.shared.joint_cost_card import SAME_ANSWER
 from pages.shared.option_control import option_choice
 from pages.shared.page_options import choice_of
+from pages.shared.pin_curves import Overlay
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.run_inks import ink_of
 from pages.shared.settings_state import PageState
@@ -63,7 +64,9 @@ def minibatches_cost_card(state: PageState, shown: JointRuns, key: str) -> None:
         "frames": moment_rows(shown, against),
     }
     numbers = {"last": last_place(shown, against), "top": top}
-    draw(_spec(tuple(shown.runs), against, f"cost ({cost_unit(shown.experiment)})", is_dark()), datasets, key, numbers)
+    spec = _spec(tuple(shown.runs), against, f"cost ({cost_unit(shown.experiment)})", is_dark())
+    overlay = Overlay("train_cost", shown.experiment, TOP * constant) if against == "epochs" else None
+    draw(spec, datasets, key, numbers, overlay=overlay)
     st.caption(" ".join([HOW_TO_READ[against], *_said(shown, against, constant, top)]))
 
 

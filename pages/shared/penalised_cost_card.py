@@ -7,6 +7,7 @@ from pages.shared.charts import (
     DARK,
     LIGHT,
     axis_top,
+    cost_overlay,
     cost_unit,
     draw,
     epoch_axis,
@@ -15,6 +16,7 @@ from pages.shared.charts import (
     thinned,
 )
 from pages.shared.end_labels import CHART_HEIGHT, end_labels
+from pages.shared.pin_curves import PENALISED
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.stage import moments
 from pages.shared.two_runs_chart import ROOM_RIGHT, history_of, named, rows_of, two_runs_chart
@@ -42,7 +44,8 @@ def penalised_cost_card(pair: Restrained) -> None:
         with right:
             st.markdown("**Dev cost** · where it rises while J falls, it is overfitting")
             rows = history_of(pair, "dev_cost")
-            two_runs_chart(pair, rows, f"cost ({unit})", key="dev-cost", ink="dev")
+            overlay = cost_overlay(pair.run)
+            two_runs_chart(pair, rows, f"cost ({unit})", key="dev-cost", ink="dev", overlay=overlay)
 
 
 def penalised_cost_chart(pair: Restrained, unit: str, key: str) -> None:
@@ -58,7 +61,8 @@ def penalised_cost_chart(pair: Restrained, unit: str, key: str) -> None:
     }
     spec = _spec(f"cost ({unit})", is_dark())
     numbers = {"last_epoch": pair.experiment.epochs, "top": top}
-    draw(spec, datasets, key, numbers)
+    overlay = cost_overlay(pair.run)._replace(quantity=PENALISED)
+    draw(spec, datasets, key, numbers, overlay=overlay)
 
 
 def part_rows(run: Run) -> list[dict]:

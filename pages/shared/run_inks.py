@@ -36,6 +36,9 @@ RUN_INKS = (
 )
 """The first is the page's own run."""
 
+PIN_INKS = (*RUN_INKS[1:], Ink("#44617f", "#a9bdd3", (6, 6), "cross"))
+"""Of the pinned runs, which are drawn thin and are named at their ends. None is the ink of the page's own run."""
+
 
 def ink_of(number: int) -> Ink:
     """The ink of run `number`, counted from 0."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pages.shared.charts import DARK, LIGHT, axis_top, draw, end_names, epoch_axis, is_dark, quiet, thinned
 from pages.shared.end_labels import CHART_HEIGHT, end_labels
+from pages.shared.pin_curves import Overlay
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.stage import moments
 
@@ -44,7 +45,14 @@ def rows_of(name: str, epochs: Iterable, values: Iterable) -> list[dict]:
 
 
 def two_runs_chart(
-    pair: Restrained, rows: list[dict], title: str, *, key: str, percent: bool = False, ink: Ink = "train"
+    pair: Restrained,
+    rows: list[dict],
+    title: str,
+    *,
+    key: str,
+    percent: bool = False,
+    ink: Ink = "train",
+    overlay: Overlay | None = None,
 ) -> None:
     """Draw the rows of both runs, labelled at their ends, with the rule of the player's moment.
 
@@ -55,6 +63,7 @@ def two_runs_chart(
         key: tells the charts of one page apart.
         percent: whether the values are shares.
         ink: the set whose colour the lines have.
+        overlay: what of the pinned runs is drawn on it too.
     """
     top = 1.0 if percent else axis_top([row["value"] for row in rows])
     datasets = {
@@ -64,7 +73,7 @@ def two_runs_chart(
     }
     numbers = {"last_epoch": pair.experiment.epochs, "top": top}
     spec = _spec(key, title, percent, ink, is_dark())
-    draw(spec, datasets, key, numbers)
+    draw(spec, datasets, key, numbers, overlay=overlay)
 
 
 @cache
