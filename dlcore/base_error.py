@@ -12,8 +12,8 @@ from jaxtyping import Float, Float32, Int
 from scipy.ndimage import map_coordinates, spline_filter
 from scipy.special import softmax
 
-from dlcore.datasets import DATASETS
 from dlcore.datasets.mixture import LEAST_NOISE
+from dlcore.datasets.own import dataset_of
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -85,7 +85,7 @@ def _after_flipping(probability, flip: float, classes: int):
 
 def _log_densities(data: str, noise: float, classes: int, raw: Float[np.ndarray, "n 2"]) -> Float[np.ndarray, "n c"]:
     """log p(x | c). Of many points interpolated, except far from all data, where nothing but the logarithm is left."""
-    density = DATASETS[data].density
+    density = dataset_of(data).density
     assert density is not None  # asked by `class_probabilities`
     mixtures = density(noise, classes)
     found = np.empty((len(raw), classes))
@@ -105,7 +105,7 @@ def _log_densities(data: str, noise: float, classes: int, raw: Float[np.ndarray,
 @lru_cache(maxsize=4)
 def _log_density_grid(data: str, noise: float, classes: int) -> tuple[float, float, Float32[np.ndarray, "c g g"]]:
     """First coordinate, spacing, and the coefficients of a cubic spline through log p(x | c) on a grid."""
-    density = DATASETS[data].density
+    density = dataset_of(data).density
     assert density is not None
     mixtures = density(noise, classes)
     half, step = max(each.reach(TAIL) for each in mixtures), max(mixtures[0].std / 2, FINEST)
@@ -118,7 +118,7 @@ def _log_density_grid(data: str, noise: float, classes: int) -> tuple[float, flo
 @lru_cache(maxsize=512)
 def _bayes_error(data: str, noise: float, classes: int) -> float:
     """1 - ∫ max_c P(c) p(x | c) dx, without flips."""
-    density = DATASETS[data].density
+    density = dataset_of(data).density
     assert density is not None  # asked by `base_error`
     mixtures = density(noise, classes)
     if mixtures[0].std <= LEAST_NOISE:
@@ -168,7 +168,7 @@ def _gained_within_cells(joint: Float[np.ndarray, "c n n"], best: Int[np.ndarray
 @lru_cache(maxsize=512)
 def _least_rmse(data: str, noise: float) -> float:
     """sqrt(E[Var[y | x]]), E over the inputs."""
-    dataset = DATASETS[data]
+    dataset = dataset_of(data)
     assert dataset.density is not None and dataset.target_moments is not None
     (mixture,) = dataset.density(noise, 1)
     axis, _ = _midpoints(mixture.reach(TAIL), REGRESSION_CELLS)

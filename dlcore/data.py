@@ -8,6 +8,7 @@ from jaxtyping import Float, Shaped
 
 from dlcore.datasets import DATASETS, Dataset
 from dlcore.datasets.labels import flip_labels, one_hot
+from dlcore.datasets.own import OwnDataset, dataset_of, is_known
 from dlcore.features import applicable_features, feature_columns
 from dlcore.mismatch import MISMATCH, mismatched
 from dlcore.projection import (
@@ -102,9 +103,10 @@ def prepare(experiment: "Experiment") -> PreparedData:
     ValueError for an unknown set or scaling or an invalid split, KeyError for an unknown feature.
     """
     for setting, known in (("data", DATASETS), ("scale", SCALINGS)):
-        if getattr(experiment, setting) not in known:
+        given = getattr(experiment, setting)
+        if given not in known and not (setting == "data" and is_known(given)):
             raise ValueError(f"unknown {setting} {getattr(experiment, setting)!r}; known: {', '.join(known)}")
-    dataset = DATASETS[experiment.data]
+    dataset = dataset_of(experiment.data)
     classes = dataset.allowed_classes(experiment.classes)
     raw, labels, counts = _drawn(experiment, dataset, classes)
 
@@ -173,7 +175,9 @@ def _picture_plane(
     train: int,
     standardised: bool,
 ) -> Plane:
-    """Axes from the training rows only; the extent shows all rows."""
+    """Axes from the training rows only; the extent shows all rows. Own data have their own range on the axes."""
+    if isinstance(dataset, OwnDataset) and dataset.inputs == 2:
+        return identity_plane(2, dataset.input_names, dataset.extent or extent_with_margin(raw))
     if dataset.inputs == 2:
         return identity_plane(2, dataset.input_names, square_extent(raw))
     if dataset.inputs == 1:

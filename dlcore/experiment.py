@@ -6,7 +6,8 @@ from typing import Any, get_args, get_origin
 
 from pydantic import ConfigDict, model_validator
 
-from dlcore.datasets import DATASETS, Dataset
+from dlcore.datasets import Dataset
+from dlcore.datasets.own import dataset_of, is_known
 from dlcore.rules import defaults_for, faults
 from dlcore.setting import Kind, Setting
 from dlcore.settings import (
@@ -36,7 +37,7 @@ class Experiment(SplitSettings, SeedSettings, RegularizationSettings, TrainingSe
         if not isinstance(given, dict):
             return given
         data = given.get("data", cls.model_fields["data"].default)
-        return defaults_for(data) | given if isinstance(data, str) and data in DATASETS else given
+        return defaults_for(data) | given if isinstance(data, str) and is_known(data) else given
 
     @model_validator(mode="after")
     def _keep_the_rules(self) -> "Experiment":
@@ -52,8 +53,8 @@ class Experiment(SplitSettings, SeedSettings, RegularizationSettings, TrainingSe
 
     @property
     def dataset(self) -> Dataset:
-        """The registry entry of the data set."""
-        return DATASETS[self.data]
+        """The data set: an entry of the registry, or own data. KeyError for own data that nobody holds any more."""
+        return dataset_of(self.data)
 
     def values(self) -> dict[str, Any]:
         """Every field by its Python name."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from dlcore.band import MIDDLE_80, QUANTITIES, Band, quantiles
+from dlcore.datasets.own import written
 from dlcore.fingerprint import fingerprint
 from dlcore.ladder import TRAIN_DEV, ladder
 from dlcore.links import to_query
@@ -37,7 +38,7 @@ def results(run: "Run", page: str | None = None, band: Band | None = None) -> di
     return {
         "experiment": {
             "link": f"{path}?{to_query(experiment)}",
-            **experiment.model_dump(mode="json", by_alias=True),
+            **experiment.model_dump(mode="json", by_alias=True) | {"data": written(experiment.data)},
         },
         "final": {split: _plain(numbers) for split, numbers in run.final.items()},
         "history": {name: _plain(column.tolist()) for name, column in run.history.items()},

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from dlcore.budget import training_examples
 from dlcore.engine.training import Training
 from dlcore.initializers import INITIALIZERS
-from dlcore.links import parse_link, to_query
 from dlcore.run import Run, snapshot
 
 if TYPE_CHECKING:
@@ -58,9 +57,9 @@ def four_of(experiment: "Experiment") -> dict[str, "Experiment"]:
 def untrained(experiment: "Experiment") -> Run | None:
     """The run before its first update, for an experiment that is too much work to train; None where even its examples
     are too many to prepare while somebody waits."""
-    return _untrained(to_query(experiment)) if training_examples(experiment) <= MOST_EXAMPLES else None
+    return _untrained(experiment) if training_examples(experiment) <= MOST_EXAMPLES else None
 
 
 @lru_cache(maxsize=8)
-def _untrained(link: str) -> Run:
-    return snapshot(Training(parse_link(link).experiment))
+def _untrained(experiment: "Experiment") -> Run:
+    return snapshot(Training(experiment))

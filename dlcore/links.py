@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
+from dlcore.datasets.own import OWN_DATA, is_known, is_own
 from dlcore.experiment import Experiment
 from dlcore.notices import LONGEST_QUOTE, Notice, notice, quote
 from dlcore.rules import defaults_for, mend
@@ -25,7 +26,6 @@ MOST_NOTICES = 20  # a page full of them helps nobody
 FRAME_KEYS = frozenset({"embed", "embed_options"})
 """Of a page that stands in a frame: Streamlit reads them, and no experiment is meant."""
 PAGE = re.compile(r"[A-Za-z0-9_-]{1,60}")
-OWN_DATA = "custom"  # the id of a learner's own examples, which stay in the learner's browser
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,13 @@ class Link:
     notices: tuple[Notice, ...]
 
 
-def parse_link(text: str | Mapping[str, str | Sequence[str]], page_keys: Collection[str] = frozenset()) -> Link:
+def parse_link(
+    text: str | Mapping[str, str | Sequence[str]], page_keys: Collection[str] = frozenset(), own: str | None = None
+) -> Link:
     """Read a full link, a path with a query, a bare query, or a mapping from keys to values. Never raises.
 
-    Keys in `page_keys` belong to the page that reads the link and are passed over.
+    Keys in `page_keys` belong to the page that reads the link and are passed over. `own` is the id of the own data that
+    the reader holds: no link says which, so without them the default set takes their place.
     """
     notices: list[Notice] = []
     page = None
@@ -49,7 +52,7 @@ def parse_link(text: str | Mapping[str, str | Sequence[str]], page_keys: Collect
     else:
         pairs = _pairs_of_mapping(text)
     given = _given_values(pairs, page_keys, notices)
-    experiment = _nearest_experiment(given, notices)
+    experiment = _nearest_experiment(given, notices, own)
     return Link(page, experiment, _bounded(notices))
 
 
@@ -59,7 +62,8 @@ def nearest(values: Mapping[str, Any]) -> Link:
     For widgets: when one of them has changed, others may no longer fit it. The notices say what gave way.
     """
     settings = Experiment.settings()
-    return parse_link({settings[name].key: settings[name].write(value) for name, value in values.items()})
+    own = values["data"] if is_own(values.get("data", "")) else None
+    return parse_link({settings[name].key: settings[name].write(value) for name, value in values.items()}, own=own)
 
 
 def to_mapping(experiment: Experiment, full: bool = True) -> dict[str, str]:
@@ -126,9 +130,9 @@ def _did_you_mean(key: str, keys: Mapping[str, str]) -> str:
     return f" (did you mean {names[close[0]]}?)" if close else ""
 
 
-def _nearest_experiment(given: Mapping[str, str], notices: list[Notice]) -> Experiment:
+def _nearest_experiment(given: Mapping[str, str], notices: list[Notice], own: str | None) -> Experiment:
     settings = Experiment.settings()
-    data = _read_data(settings["data"], given, notices)
+    data = _read_data(settings["data"], given, notices, own)
     values = {name: setting.default for name, setting in settings.items()} | defaults_for(data)
     values["data"] = data
     for name, setting in settings.items():
@@ -146,10 +150,12 @@ def _nearest_experiment(given: Mapping[str, str], notices: list[Notice]) -> Expe
     return Experiment(**mended)
 
 
-def _read_data(setting: Setting, given: Mapping[str, str], notices: list[Notice]) -> str:
+def _read_data(setting: Setting, given: Mapping[str, str], notices: list[Notice], own: str | None) -> str:
     text = given.get("data", setting.default)
+    if text == OWN_DATA and own is not None and is_known(own):
+        return own
     if text == OWN_DATA:
-        data, why = setting.default, "is your own data, which cannot travel in a link"
+        data, why = setting.default, "is somebody's own data, which no link carries"
     else:
         data, why = read(setting, text[:LONGEST_VALUE])
     if why:

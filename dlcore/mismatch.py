@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float, Int, Shaped
 
-from dlcore.datasets import DATASETS
+from dlcore.datasets.own import dataset_of
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -36,9 +36,9 @@ def mismatched(
     `labels` are those of `clean` with some flipped; a redrawn example is flipped where the one it replaces was.
     First the balance of classes, then the turn, the shift and the noise.
     """
-    dataset = DATASETS[experiment.data]
+    dataset = dataset_of(experiment.data)
     classes = dataset.allowed_classes(experiment.classes)
-    units = input_units(train)
+    units = input_units(train, dataset.own_units)
     if experiment.balance:
         rng = np.random.RandomState([experiment.data_seed, BALANCE_STREAM])
         dev, test = clean[: counts[0]], clean[counts[0] :]
@@ -62,11 +62,11 @@ def mismatched(
     return raw, labels
 
 
-def input_units(train: Float[np.ndarray, "m d"]) -> Float[np.ndarray, " d"]:
-    """What one unit is along each input: 1 in the plane or on a line; for more inputs than two, which have units of
-    their own, the standard deviation over the training examples."""
+def input_units(train: Float[np.ndarray, "m d"], own_units: bool = False) -> Float[np.ndarray, " d"]:
+    """What one unit is along each input: 1 in the plane or on a line; for more inputs than two, and for those that have
+    units of their own, the standard deviation over the training examples."""
     inputs = train.shape[1]
-    return np.ones(inputs) if inputs <= 2 else train.std(axis=0)
+    return np.ones(inputs) if inputs <= 2 and not own_units else train.std(axis=0)
 
 
 def turned(raw: Float[np.ndarray, "m 2"], degrees: float) -> Float[np.ndarray, "m 2"]:

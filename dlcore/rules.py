@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dlcore.augmentation import AUGMENTATIONS, fitting
-from dlcore.datasets import DATASETS
+from dlcore.datasets.own import dataset_of, written
 from dlcore.datasets.size import example_count
 from dlcore.features import applicable_features
 from dlcore.mismatch import MISMATCH
@@ -32,7 +32,7 @@ Rule = Callable[[Mapping[str, Any]], Fault | None]
 def defaults_for(data: str) -> dict[str, Any]:
     """Defaults that follow the data set: the number of classes, the loss, the features of a 1-D set, and no noise
     on data that are published as they are."""
-    dataset = DATASETS[data]
+    dataset = dataset_of(data)
     defaults: dict[str, Any] = {"classes": dataset.usual_classes}
     if dataset.task == "regression":
         defaults["loss"] = "mse"
@@ -44,28 +44,28 @@ def defaults_for(data: str) -> dict[str, Any]:
 
 
 def classes_the_data_has(values: Mapping[str, Any]) -> Fault | None:
-    fewest, most = DATASETS[values["data"]].classes
+    fewest, most = dataset_of(values["data"]).classes
     if fewest <= values["classes"] <= most:
         return None
     offered = str(fewest) if fewest == most else f"{fewest} to {most}"
-    nearest = DATASETS[values["data"]].allowed_classes(values["classes"])
-    return Fault("classes", f"does not fit data={values['data']}, which has {offered}", nearest)
+    nearest = dataset_of(values["data"]).allowed_classes(values["classes"])
+    return Fault("classes", f"does not fit data={written(values['data'])}, which has {offered}", nearest)
 
 
 def loss_for_the_task(values: Mapping[str, Any]) -> Fault | None:
-    if values["loss"] == "mse" or DATASETS[values["data"]].task == "classification":
+    if values["loss"] == "mse" or dataset_of(values["data"]).task == "classification":
         return None
-    return Fault("loss", f"needs classes, and data={values['data']} is regression", "mse")
+    return Fault("loss", f"needs classes, and data={written(values['data'])} is regression", "mse")
 
 
 def features_of_the_inputs(values: Mapping[str, Any]) -> Fault | None:
-    inputs = DATASETS[values["data"]].inputs
+    inputs = dataset_of(values["data"]).inputs
     if inputs > 1:
         return None
     kept = applicable_features(values["features"], inputs)
     if kept == values["features"]:
         return None
-    return Fault("features", f"needs x2, and data={values['data']} has only x1", kept)
+    return Fault("features", f"needs x2, and data={written(values['data'])} has only x1", kept)
 
 
 def split_makes_100(values: Mapping[str, Any]) -> Fault | None:
@@ -97,14 +97,14 @@ def batch_norm_needs_two_examples(values: Mapping[str, Any]) -> Fault | None:
 
 
 def augmentation_fits_the_data(values: Mapping[str, Any]) -> Fault | None:
-    dataset, augmentation = DATASETS[values["data"]], AUGMENTATIONS[values["augment"]]
+    dataset, augmentation = dataset_of(values["data"]), AUGMENTATIONS[values["augment"]]
     if augmentation.fits(dataset):
         return None
-    return Fault("augment", f"needs {augmentation.needs}, and data={dataset.id} has none", fitting(dataset)[0])
+    return Fault("augment", f"needs {augmentation.needs}, and data={written(dataset.id)} has none", fitting(dataset)[0])
 
 
 def patience_needs_a_dev_set(values: Mapping[str, Any]) -> Fault | None:
-    has_dev = values["split"][1] > 0 and DATASETS[values["data"]].splittable
+    has_dev = values["split"][1] > 0 and dataset_of(values["data"]).splittable
     if values["patience"] == 0 or has_dev:
         return None
     return Fault("patience", "needs a dev set, and there is none", 0)
@@ -144,31 +144,36 @@ def _counted(count: int, what: str) -> str:
 
 
 def stratify_needs_classes(values: Mapping[str, Any]) -> Fault | None:
-    if values["stratify"] == "no" or DATASETS[values["data"]].task == "classification":
+    if values["stratify"] == "no" or dataset_of(values["data"]).task == "classification":
         return None
-    return Fault("stratify", f"needs classes, and data={values['data']} is regression", "no")
+    return Fault("stratify", f"needs classes, and data={written(values['data'])} is regression", "no")
 
 
 def turn_needs_a_plane(values: Mapping[str, Any]) -> Fault | None:
-    inputs = DATASETS[values["data"]].inputs
-    if values["turn"] == 0 or inputs == 2:
+    dataset = dataset_of(values["data"])
+    inputs = dataset.inputs
+    if values["turn"] == 0 or (inputs == 2 and not dataset.own_units):
         return None
-    return Fault("turn", f"needs a plane to turn in, and data={values['data']} has {inputs} inputs, not 2", 0.0)
+    if inputs == 2:
+        return Fault("turn", f"needs one unit in both directions, and data={written(dataset.id)} has two", 0.0)
+    return Fault(
+        "turn", f"needs a plane to turn in, and data={written(values['data'])} has {inputs} inputs, not 2", 0.0
+    )
 
 
 def balance_needs_more_examples(values: Mapping[str, Any]) -> Fault | None:
-    dataset = DATASETS[values["data"]]
+    dataset = dataset_of(values["data"])
     if values["balance"] == 0 or (dataset.synthetic and dataset.task == "classification"):
         return None
     lacks = "is regression" if dataset.task == "regression" else "has no more examples to draw"
-    return Fault("balance", f"needs classes to draw more examples of, and data={dataset.id} {lacks}", 0.0)
+    return Fault("balance", f"needs classes to draw more examples of, and data={written(dataset.id)} {lacks}", 0.0)
 
 
 def mismatch_needs_dev_or_test(name: str) -> Rule:
     """The rule of one setting that changes dev and test examples."""
 
     def dev_or_test_to_change(values: Mapping[str, Any]) -> Fault | None:
-        has_them = sum(values["split"][1:]) > 0 and DATASETS[values["data"]].splittable
+        has_them = sum(values["split"][1:]) > 0 and dataset_of(values["data"]).splittable
         if values[name] == 0 or has_them:
             return None
         return Fault(name, "changes dev and test examples, and there are none", 0.0)
@@ -177,11 +182,11 @@ def mismatch_needs_dev_or_test(name: str) -> Rule:
 
 
 def train_dev_leaves_some_to_train(values: Mapping[str, Any]) -> Fault | None:
-    dataset = DATASETS[values["data"]]
+    dataset = dataset_of(values["data"])
     if values["train_dev"] == 0:
         return None
     if not dataset.splittable:
-        return Fault("train_dev", f"puts training examples aside, and all of data={dataset.id} train", 0.0)
+        return Fault("train_dev", f"puts training examples aside, and all of data={written(dataset.id)} train", 0.0)
     if split_makes_100(values) is not None:
         return None  # a fault of its own; which counts follow is known once it is mended
     train = split_counts(example_count(dataset, values["examples"]), values["split"])[0]

@@ -13,6 +13,7 @@ from jaxtyping import Float, Float32
 
 from dlcore.augmentation import AUGMENTATIONS
 from dlcore.data import PreparedData
+from dlcore.mismatch import input_units
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -26,8 +27,12 @@ def changed_raw(experiment: "Experiment", data: PreparedData) -> Iterator[Float[
     change = AUGMENTATIONS[experiment.augment].change
     rng = np.random.RandomState([experiment.batch_seed, AUGMENTATION_STREAM])
     train = data.raw[: data.counts[0]]
+    if not data.dataset.own_units:
+        while True:
+            yield change(rng, train, experiment.augmentation)
+    units = input_units(train, own_units=True)
     while True:
-        yield change(rng, train, experiment.augmentation)
+        yield change(rng, train / units, experiment.augmentation) * units
 
 
 def changed_inputs(experiment: "Experiment", data: PreparedData) -> Iterator[Float32[np.ndarray, "m k"]]:

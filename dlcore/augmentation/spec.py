@@ -31,8 +31,8 @@ class Augmentation:
 
 
 def in_the_plane(dataset: Dataset) -> bool:
-    """Whether the examples are points of a plane."""
-    return dataset.inputs == 2
+    """Whether the examples are points of a plane, with one unit in both directions."""
+    return dataset.inputs == 2 and not dataset.own_units
 
 
 def is_image(dataset: Dataset) -> bool:

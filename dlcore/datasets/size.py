@@ -5,11 +5,14 @@ from functools import cache
 import numpy as np
 
 from dlcore.datasets import DATASETS
+from dlcore.datasets.own import OwnDataset
 from dlcore.datasets.spec import Dataset
 
 
 def example_count(dataset: Dataset, examples: int) -> int:
     """As many as are asked for, or all that there are of a set that does not draw them (read once)."""
+    if isinstance(dataset, OwnDataset):
+        return dataset.count
     return examples if dataset.synthetic else _fixed_size(dataset.id)
 
 

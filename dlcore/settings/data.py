@@ -1,14 +1,31 @@
 """Settings of the data: which examples, how they are split and what the network sees of them."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
 from dlcore.datasets import DATASETS
+from dlcore.datasets.own import is_known, is_own, written
 from dlcore.features import FEATURES
 from dlcore.rules import USUAL_SPLIT
 from dlcore.scaling import AS_OFTEN_WRITTEN, SCALINGS
 from dlcore.setting import Setting
+
+
+@dataclass(frozen=True)
+class _DataSet(Setting):
+    """A registered data set, or own data that somebody holds, which a link calls by one word."""
+
+    def check(self, value: Any) -> Any:
+        if not (isinstance(value, str) and is_own(value)):
+            return super().check(value)
+        if not is_known(value):
+            raise ValueError(f"{self.label}: these own data are held by nobody any more")
+        return value
+
+    def write(self, value: Any) -> str:
+        return written(value)
 
 
 class DataSettings(BaseModel):
@@ -16,7 +33,12 @@ class DataSettings(BaseModel):
 
     data: Annotated[
         str,
-        Setting("Data set", "Where the examples come from.", "Data", choices=tuple(DATASETS)),
+        _DataSet(
+            "Data set",
+            "Where the examples come from. In a link `custom` stands for your own data, which stay with you.",
+            "Data",
+            choices=tuple(DATASETS),
+        ),
     ] = "spiral"
     examples: Annotated[
         int,

@@ -11,7 +11,6 @@ from dlcore.data import prepare
 from dlcore.experiment import Experiment
 from dlcore.initialization_reading import factor_text
 from dlcore.initialization_runs import MOST_EXAMPLES
-from dlcore.links import parse_link, to_query
 from dlcore.signal.theory import no_theory, theory
 from dlcore.studies.signal import subject
 
@@ -23,12 +22,11 @@ def initialization_words(experiment: Experiment) -> None:
 
 def words(experiment: Experiment) -> str:
     """What one layer does on average, and all of them together; or why there is no theory."""
-    return _words(to_query(subject(experiment)))
+    return _words(subject(experiment))
 
 
 @lru_cache(maxsize=64)
-def _words(link: str) -> str:
-    experiment = parse_link(link).experiment
+def _words(experiment: Experiment) -> str:
     why = no_theory(experiment)
     if why is None and training_examples(experiment) > MOST_EXAMPLES:
         why = "So many examples are not measured while a slider moves."

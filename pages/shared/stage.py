@@ -180,7 +180,8 @@ def moments(runs: Sequence[Run]) -> Int[np.ndarray, " f"]:
 
 def fingerprint(run: Run) -> str:
     """The same for the same experiment: the player then goes on instead of starting over."""
-    return hashlib.sha256(to_query(run.experiment).encode()).hexdigest()[:12]
+    told = to_query(run.experiment) + run.experiment.data  # links do not tell own data apart
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
 def _marks_of(runs: Sequence[tuple[str, Run]]) -> list[dict]:
