@@ -9,8 +9,9 @@ from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from dlcore.budget import refusal
+from dlcore.datasets.own import OWN_DATA, is_own
 from dlcore.experiment import Experiment
-from dlcore.links import LONGEST_VALUE, OWN_DATA, parse_link, to_mapping
+from dlcore.links import LONGEST_VALUE, parse_link, to_mapping
 
 PINS_KEY = "pins"
 MOST_PINS = 8
@@ -89,7 +90,7 @@ def with_pin(text: str, experiment: Experiment) -> str:
     pins = pins_of(text)
     if experiment in pins:
         raise ValueError(f"This run is pinned already, as {pin_name(pins.index(experiment))}.")
-    if experiment.data == OWN_DATA:
+    if is_own(experiment.data):
         raise ValueError("Your own examples stay with you, so a run on them cannot be pinned: a link carries the pins.")
     if len(pins) >= MOST_PINS:
         raise ValueError(f"{MOST_PINS} runs are pinned, which is the most. Remove one, and this one can be pinned.")
