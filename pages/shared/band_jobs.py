@@ -1,4 +1,4 @@
-"""Bands trained in the background: jobs like those of single runs, one band at a time, on all cores."""
+"""Bands trained in the background: jobs like those of single runs."""
 
 from pages.shared.jobs import Job, Jobs
 
@@ -27,5 +27,5 @@ class BandJob(Job):
 
 @st.cache_resource
 def bands() -> Jobs:
-    """The one set of bands of this process: a band keeps every core busy by itself."""
-    return Jobs(workers=1, make=BandJob)
+    """The one set of bands of this process."""
+    return Jobs(BandJob)

@@ -20,4 +20,4 @@ class BasinsJob(Job):
 @st.cache_resource
 def basins_jobs() -> Jobs:
     """The one set of them in this process."""
-    return Jobs(workers=1, make=BasinsJob)
+    return Jobs(BasinsJob)

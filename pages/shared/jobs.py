@@ -2,20 +2,30 @@
 
 A run is a pure function of its experiment, so thirty students who open one link train it once. Pages only look
 at a job; they never train themselves, so a rerun, a moved slider or a closed tab cannot leave a run half done.
-A job that nobody has looked at for a while is given up.
+A job that nobody has looked at for a while is given up. When it computes is decided in `turns`.
 """
 
-import itertools
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from os import cpu_count
 from typing import Any
+from weakref import WeakSet
 
+from pages.shared import visitors
+from pages.shared.limits import (
+    FORGOTTEN_HERE_SECONDS,
+    FORGOTTEN_SECONDS,
+    JOBS_PER_VISITOR,
+    KEPT_MEGABYTES,
+    KEPT_RUNS,
+    MEGABYTE,
+    WATCHERS,
+)
 from pages.shared.priority import computing_gives_way
+from pages.shared.turns import Turns, turns
+from pages.shared.watchers import Watchers, visitor_of
 
 import streamlit as st
 
@@ -23,17 +33,10 @@ from dlcore.experiment import Experiment
 from dlcore.memory import give_back_memory
 from dlcore.run import WorkRefusedError, snapshot, start
 
-FORGOTTEN_SECONDS = 3.0
-"""A run that nobody has looked at for this long is given up."""
-KEPT_RUNS = 64
-"""Finished runs kept for the next visitor (a usual one takes about 0.3 MB)."""
-KEPT_BYTES = 1 << 30
-"""In the frames of all of them together: one of fifty layers of 256 units takes 160 MB."""
+KEPT_BYTES = KEPT_MEGABYTES * MEGABYTE
 
 PACED_SHARE = 0.02
 """From this share on, what is left is estimated; before it, time may have gone into reading a program."""
-WATCHERS = 1000
-"""Visitors remembered with the run they look at; who left long ago makes room."""
 
 
 class Job:
@@ -42,9 +45,8 @@ class Job:
     `key` says all that the result depends on: here it is the experiment.
     """
 
-    def __init__(self, key: Any, turn: int = 0):
+    def __init__(self, key: Any):
         self.key = key
-        self.turn = turn  # place in the order of arrival
         self.run: Any = None
         self.refused: str | None = None
         self.failed: str | None = None
@@ -108,7 +110,7 @@ class Job:
             self._changed.notify_all()
 
     def stop(self) -> None:
-        """Stop at the next chunk; what was trained so far stays."""
+        """Stop at the next chunk; what was trained so far stays, and so does the first picture that is being made."""
         with self._changed:
             self.stopped = True
             self._changed.notify_all()
@@ -119,25 +121,40 @@ class Job:
             self._training = self._start()
             self._show(self._training)
 
-    def work(self) -> None:
-        """Train to the end, or until cancelled or forgotten. Runs in the pool, after `begin`."""
-        self.started = True
-        training, self._training = self._training, None  # held no longer than it is trained
-        if training is None:
-            return
-        computing_gives_way()
+    def turn(self) -> bool:
+        """Train for one chunk, after `begin`; whether there is more to do."""
+        if self.done or self._training is None:
+            self.let_go()
+            return False
+        if not self.started:
+            self.started = True
+            computing_gives_way()
+        more = False
         with self._reporting():
-            while not training.done and not self.stopped and not self.forgotten:
-                if time.monotonic() - self._seen > FORGOTTEN_SECONDS:
-                    self.forgotten = True
-                    break
-                training.advance()
-                self.progress = training.progress
-                if self._paced is None and self.progress > PACED_SHARE:
-                    self._paced = time.monotonic(), self.progress
-                self._show(training)
-        del training
-        give_back_memory()
+            self._training.advance()
+            self.progress = self._training.progress
+            if self._paced is None and self.progress > PACED_SHARE:
+                self._paced = time.monotonic(), self.progress
+            self._show(self._training)
+            more = not self._training.done and not self.done
+        if not more:
+            self.let_go()
+        return more
+
+    def is_given_up(self, looking: frozenset[Hashable]) -> bool:
+        """Whether nobody waits for it any more, which then is noted; `looking` are the visitors who have it before
+        them, as far as anybody knows."""
+        here = any(visitors.is_here(visitor) for visitor in looking)
+        most = max(FORGOTTEN_SECONDS, FORGOTTEN_HERE_SECONDS) if here else FORGOTTEN_SECONDS
+        if time.monotonic() - self._seen > most:
+            self.forget()
+        return self.forgotten
+
+    def let_go(self) -> None:
+        """Hold nothing that only a further turn would need."""
+        if self._training is not None:
+            self._training = None
+            give_back_memory()
 
     def _start(self) -> Any:
         """What is trained: anything with `advance`, `done` and `progress`."""
@@ -166,16 +183,16 @@ class Job:
 
 
 class Jobs:
-    """All jobs of the process: first pictures at once, trainings at most as many as there are cores, in a queue."""
+    """All jobs of one kind. They wait for their turns in the one queue of the process, unless they get another;
+    `first` lets them go before the other jobs of the same visitor."""
 
-    def __init__(self, workers: int, make: type[Job] = Job):
-        self._make = make
-        self._entrance = ThreadPoolExecutor(workers, thread_name_prefix="first-picture")
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="training")
+    def __init__(self, make: type[Job] = Job, queue: Turns | None = None, *, first: bool = False):
+        self._make, self._first = make, first
+        self._queue = queue or turns()
+        self._lock = self._queue.lock
         self._jobs: OrderedDict[Hashable, Job] = OrderedDict()
-        self._turns = itertools.count()
-        self._watched: dict[Hashable, Job] = {}  # what each visitor looks at
-        self._lock = threading.Lock()
+        self._watchers = Watchers()
+        _offices.add(self)
 
     def get(self, key: Hashable) -> Job:
         """The job of a key, for single runs an experiment; begun if it is new."""
@@ -186,27 +203,29 @@ class Jobs:
             self._jobs.move_to_end(key)
             return job
 
-    def watch(self, key: Hashable, visitor: Hashable) -> Job:
-        """The job of a key for a visitor, who turns away from another one: if nobody else looks at that one, it is
-        given up at once, because the machine is needed for what is looked at."""
-        job = self.get(key)
+    def watch(self, key: Hashable, who: Hashable) -> Job:
+        """The job of a key for a visitor, or for what of the visitor's page has that name, who turns away from another
+        one: if nobody else looks at that one, it is given up at once, because the machine is needed for what is looked
+        at."""
         with self._lock:
-            self._turn_away(visitor, key)
-            self._watched[visitor] = job
-            while len(self._watched) > WATCHERS:
-                self._watched.pop(next(iter(self._watched)))
-        return job
+            self._give_up(self._watchers.look(who, key))
+            for other in self._watchers.beyond(WATCHERS, JOBS_PER_VISITOR, visitor_of(who)):
+                self._watchers.leave(other)
+            return self.get(key)
 
-    def leave(self, visitor: Hashable) -> None:
+    def leave(self, who: Hashable) -> None:
         """A visitor looks at nothing any more."""
         with self._lock:
-            self._turn_away(visitor)
+            self._give_up(self._watchers.leave(who))
 
-    def _turn_away(self, visitor: Hashable, key: Hashable = None) -> None:
-        """From what the visitor looked at, unless that has this key."""
-        left = self._watched.pop(visitor, None)
-        if left is not None and left.key != key and left not in self._watched.values():
-            left.forget()
+    def turn_page(self, visitor: Hashable) -> None:
+        """A visitor goes to another page, which may want the same again: what it does not want is soon given up."""
+        with self._lock:
+            self._watchers.leave_where(lambda one: one == visitor)
+
+    def _give_up(self, key: Hashable | None) -> None:
+        if key in self._jobs:
+            self._jobs[key].forget()
 
     def restart(self, key: Hashable) -> None:
         """Begin a job anew, after it was stopped or broke."""
@@ -214,11 +233,13 @@ class Jobs:
             self._begin(key)
 
     def _begin(self, key: Hashable) -> Job:
-        job = self._jobs[key] = self._make(key, next(self._turns))
-        while len(self._jobs) > KEPT_RUNS:
-            self._jobs.popitem(last=False)[1].stop()
+        self._watchers.leave_where(visitors.has_left)
+        job = self._jobs[key] = self._make(key)
+        idle = [one for one in self._jobs if one != key and not self._watchers.is_watched(one)]
+        for one in idle[: max(0, len(idle) + 1 - KEPT_RUNS)]:
+            self._jobs.pop(one).stop()
         self._let_go_of_large_ones()
-        self._entrance.submit(job.begin).add_done_callback(lambda _: self._pool.submit(job.work))
+        self._queue.enter(job, lambda: self._watchers.visitors_of(key), self._first)
         return job
 
     def _let_go_of_large_ones(self) -> None:
@@ -227,7 +248,7 @@ class Jobs:
         for key, job in list(self._jobs.items()):
             if held <= KEPT_BYTES:
                 return
-            if job.held and job.done and job not in self._watched.values():
+            if job.held and job.done and not self._watchers.is_watched(key):
                 held -= self._jobs.pop(key).held
 
     def known(self, key: Hashable) -> Job | None:
@@ -248,14 +269,24 @@ class Jobs:
             return any(not job.done for job in self._jobs.values())
 
     def ahead_of(self, job: Job) -> int:
-        """How many unfinished jobs came before this one, if it still waits for its turn."""
-        if job.started or job.done:
-            return 0
-        with self._lock:
-            return sum(one.turn < job.turn and not one.done for one in self._jobs.values())
+        """How many unfinished jobs, of all kinds, have their turn before this one, if it still waits for its first."""
+        return self._queue.ahead_of(job)
+
+    def beside(self, job: Job) -> int:
+        """How many other jobs a job in progress takes turns with; 0 while there are cores for all."""
+        return self._queue.beside(job)
+
+
+_offices: WeakSet[Jobs] = WeakSet()
+
+
+def turn_page(visitor: Hashable) -> None:
+    """A visitor goes to another page: nothing of the one before is looked at any more."""
+    for office in list(_offices):
+        office.turn_page(visitor)
 
 
 @st.cache_resource
 def jobs() -> Jobs:
-    """The one set of jobs of this process."""
-    return Jobs(workers=cpu_count() or 1)
+    """The one set of single runs of this process."""
+    return Jobs()

@@ -1,6 +1,7 @@
 """How far several runs that belong together have come, in one row instead of one for each."""
 
 from pages.shared.jobs import Job, Jobs
+from pages.shared.status_row import place_in_queue, taking_turns
 
 import streamlit as st
 
@@ -31,11 +32,12 @@ def progress_of(office: Jobs, jobs: list[Job]) -> str:
     unfinished = [job for job in jobs if not job.done]
     ahead = min(office.ahead_of(job) for job in unfinished)
     if ahead:
-        return f"Waiting for {ahead} other run{'s' if ahead > 1 else ''}"
+        return place_in_queue(ahead)
     known = [job.seconds_left for job in unfinished if job.seconds_left is not None]
     about = "about" if len(known) == len(unfinished) else "more than"  # nobody knows how long the rest will take
     left = f" · {about} {max(1, round(max(known)))} s left" if known else ""
-    return f"Training {len(jobs)} networks · {share_of(jobs):.0%}{left}"
+    others = max(office.beside(job) for job in unfinished) - len(unfinished) + 1
+    return f"Training {len(jobs)} networks · {share_of(jobs):.0%}{left}{taking_turns(max(0, others))}"
 
 
 def share_of(jobs: list[Job]) -> float:

@@ -19,5 +19,5 @@ class ScaleJob(Job):
 
 @st.cache_resource
 def scales() -> Jobs:
-    """The one set of them in this process: each keeps every core busy by itself."""
-    return Jobs(workers=1, make=ScaleJob)
+    """The one set of them in this process."""
+    return Jobs(ScaleJob)

@@ -1,4 +1,4 @@
-"""Searches in the background: jobs like those of single runs, one search at a time, on all cores."""
+"""Searches in the background: jobs like those of single runs."""
 
 from pages.shared.jobs import Job, Jobs
 
@@ -26,4 +26,4 @@ class SearchJob(Job):
 @st.cache_resource
 def searches() -> Jobs:
     """The one set of searches of this process."""
-    return Jobs(workers=1, make=SearchJob)
+    return Jobs(SearchJob)

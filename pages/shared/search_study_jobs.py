@@ -29,4 +29,4 @@ class SearchStudyJob(Job):
 @st.cache_resource
 def search_studies() -> Jobs:
     """The one set of them in this process."""
-    return Jobs(workers=1, make=SearchStudyJob)
+    return Jobs(SearchStudyJob)

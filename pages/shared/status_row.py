@@ -11,7 +11,6 @@ import streamlit as st
 class Words:
     """What the row says of one kind of work."""
 
-    kind: str  # one of those that others wait for: "run"
     doing: str  # "Training"
     refused: str  # "Not started."
     advice: str  # what to do about a refusal, on a line of its own; "" for nothing
@@ -57,6 +56,16 @@ def status_row(office: Jobs, job: Job, words: Words, *, key: str = "", who: str 
 def _progress(office: Jobs, job: Job, words: Words) -> str:
     ahead = office.ahead_of(job)
     if ahead:
-        return f"Waiting for {ahead} other {words.kind}{'s' if ahead > 1 else ''}"
+        return place_in_queue(ahead)
     left = "" if job.seconds_left is None else f" · about {max(1, round(job.seconds_left))} s left"
-    return f"{words.doing} · {job.progress:.0%}{left}"
+    return f"{words.doing} · {job.progress:.0%}{left}{taking_turns(office.beside(job))}"
+
+
+def place_in_queue(ahead: int) -> str:
+    """What is said to somebody who waits for that many others."""
+    return "One training is ahead of yours" if ahead == 1 else f"{ahead} trainings are ahead of yours"
+
+
+def taking_turns(others: int) -> str:
+    """What is added to how far it has come, where so many others compute in turn with it."""
+    return f" · in turn with {others} other{'s' if others > 1 else ''}" if others else ""

@@ -1,4 +1,4 @@
-"""Studies in the background: jobs like those of single runs, one study at a time, on all cores."""
+"""Studies in the background: jobs like those of single runs."""
 
 from pages.shared.jobs import Job, Jobs
 
@@ -37,5 +37,5 @@ class StudyJob(Job):
 
 @st.cache_resource
 def studies() -> Jobs:
-    """The one set of studies of this process: a study keeps every core busy by itself."""
-    return Jobs(workers=1, make=StudyJob)
+    """The one set of studies of this process."""
+    return Jobs(StudyJob)

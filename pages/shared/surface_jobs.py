@@ -20,5 +20,5 @@ class SurfaceJob(Job):
 
 @st.cache_resource
 def surfaces() -> Jobs:
-    """The one set of them in this process: each keeps every core busy by itself."""
-    return Jobs(workers=1, make=SurfaceJob)
+    """The one set of them in this process."""
+    return Jobs(SurfaceJob)

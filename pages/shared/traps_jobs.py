@@ -22,10 +22,10 @@ class TrapJob(Job):
 @st.cache_resource
 def traps_jobs() -> Jobs:
     """Those of the table, one after the other: the one set of them in this process."""
-    return Jobs(workers=1, make=TrapJob)
+    return Jobs(TrapJob)
 
 
 @st.cache_resource
 def open_trap_jobs() -> Jobs:
     """Those of the entries that are open, which do not wait until the table is full."""
-    return Jobs(workers=1, make=TrapJob)
+    return Jobs(TrapJob, first=True)

@@ -7,6 +7,7 @@ from pages.shared.band_charts import band_rows
 from pages.shared.band_jobs import BandJob, bands
 from pages.shared.jobs import Jobs
 from pages.shared.seeds_control import STOPS
+from pages.shared.turns import Turns, turns
 
 import numpy as np
 import pytest
@@ -226,11 +227,11 @@ def drawn(job: BandJob, chunks: threading.Semaphore) -> Band:
 
 def come_to_rest() -> None:
     """Wait until a stopped band has ended the chunk that it was in."""
-    bands()._pool.submit(lambda: None).result(timeout=WAIT)
+    until(lambda: turns().at_rest)
 
 
 def test_a_stopped_band_keeps_what_was_computed(gate):
-    office = Jobs(workers=1, make=BandJob)
+    office = Jobs(BandJob, Turns(1))
     job = office.get(LONG)
     first = drawn(job, gate)
     assert not first.complete and 0 <= job.progress < 1
@@ -268,7 +269,7 @@ def test_the_page_shows_what_is_left_and_stops_on_request(gate):
 
 
 def test_what_is_left_is_estimated_from_the_pace(gate):
-    job = Jobs(workers=1, make=BandJob).get(LONG)
+    job = Jobs(BandJob, Turns(1)).get(LONG)
     drawn(job, gate)
     while job.seconds_left is None and not job.done:
         gate.release()
@@ -277,7 +278,7 @@ def test_what_is_left_is_estimated_from_the_pace(gate):
 
 
 def test_a_visitor_who_turns_away_ends_the_band(gate):
-    office = Jobs(workers=1, make=BandJob)
+    office = Jobs(BandJob, Turns(1))
     job = office.watch(LONG, "somebody")
     until(lambda: job.started)
     office.watch(LONG.replace(seed=1), "somebody")

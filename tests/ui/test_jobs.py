@@ -13,6 +13,7 @@ from pages.shared import jobs as module
 from pages.shared import live
 from pages.shared.jobs import Job, Jobs
 from pages.shared.joint_status import progress_of
+from pages.shared.turns import Turns
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ LONG = Experiment(hidden=(4,), epochs=900)  # several chunks
 @pytest.fixture
 def office():
     """A set of jobs of its own, with one worker."""
-    return Jobs(workers=1)
+    return Jobs(queue=Turns(1))
 
 
 class Gate:
@@ -97,7 +98,7 @@ def test_a_job_trains_what_the_core_trains(office):
 
 
 def test_a_class_that_opens_one_link_trains_once(gate):
-    crowd = Jobs(workers=4)
+    crowd = Jobs(queue=Turns(4))
     with ThreadPoolExecutor(16) as students:
         seen = list(students.map(lambda _: crowd.get(Experiment(hidden=(4,), epochs=2)), range(32)))
     gate.open()
@@ -356,7 +357,7 @@ def test_four_runs_that_belong_together_have_one_row_and_stop_together(gate, mon
 def test_the_row_of_several_runs_says_what_they_wait_for_and_how_long_it_takes(office, gate, monkeypatch):
     other, *four = (office.get(LONG.replace(seed=500 + k)) for k in range(5))
     until(lambda: other.started)
-    assert progress_of(office, four) == "Waiting for 1 other run"
+    assert progress_of(office, four) == "One training is ahead of yours"
     assert progress_of(office, [other, *four]) == "Training 5 networks · 0%"
     monkeypatch.setattr(Job, "seconds_left", property(lambda job: 4.2 if job is other else None))
     assert progress_of(office, [other, *four]).endswith(" · more than 4 s left")

@@ -1,0 +1,185 @@
+"""Whose turn it is: every job of the process, of whatever kind and whoever asked for it, waits here for a core.
+
+A turn is one chunk of at most a quarter of a second. The next turn is that of the visitor who was served least, so
+that one who asks for ever more waits for himself; of a visitor's own jobs the first to arrive goes first. A job that
+thirty visitors look at is charged to each of them by a thirtieth, and has the claim of the one who was served least.
+Nobody saves up turns by asking for nothing, and nobody is charged for computing that kept no one waiting.
+"""
+
+import itertools
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol
+
+from pages.shared import limits
+
+import streamlit as st
+
+Visitors = Callable[[], frozenset[Hashable]]
+
+
+class Task(Protocol):
+    """What takes turns: a job."""
+
+    @property
+    def done(self) -> bool:
+        """True once nothing more will come."""
+        ...
+
+    def begin(self) -> None:
+        """Make the first picture."""
+        ...
+
+    def turn(self) -> bool:
+        """Work for one chunk; whether there is more to do."""
+        ...
+
+    def is_given_up(self, visitors: frozenset[Hashable]) -> bool:
+        """Whether nobody waits for it any more; `visitors` are those who look at it."""
+        ...
+
+    def let_go(self) -> None:
+        """Hold nothing that only a further turn would need."""
+        ...
+
+
+@dataclass(eq=False)
+class Entry:
+    """A job in the queue."""
+
+    task: Task
+    visitors: Visitors
+    order: int  # of arrival
+    first: bool = False  # goes before the other jobs of its visitor
+    started: bool = False  # has had a turn after its first picture
+    seconds: float = 0.0  # computed so far
+
+
+class Lane:
+    """What waits for the same kind of turn, and the threads that take it."""
+
+    def __init__(self, slots: int, name: str):
+        self.pool = ThreadPoolExecutor(slots, thread_name_prefix=name)
+        self.waiting: list[Entry] = []
+        self.running: list[Entry] = []
+
+
+class Turns:
+    """First pictures and trainings, at most `slots` of each at the same moment.
+
+    `lock` guards it and those that use it; `clock` tells seconds.
+    """
+
+    def __init__(self, slots: int, clock: Callable[[], float] = time.monotonic):
+        self.lock = threading.RLock()
+        self._slots, self._clock = slots, clock
+        self._pictures, self._trainings = Lane(slots, "first-picture"), Lane(slots, "training")
+        self._order = itertools.count()
+        self._served: dict[Hashable, float] = {}  # seconds charged to a visitor
+        self._least = 0.0  # what the visitor served least of those who wait has had: a newcomer begins there
+
+    def enter(self, task: Task, visitors: Visitors, first: bool = False) -> None:
+        """Have a job begun and then trained. `visitors` tells at any time who looks at it; `first` lets it go before
+        the other jobs of the same visitor."""
+        with self.lock:
+            self._queue(self._pictures, Entry(task, visitors, next(self._order), first))
+
+    def ahead_of(self, task: Task) -> int:
+        """How many unfinished jobs have their turn before this one, if it still waits for its first."""
+        with self.lock:
+            computing = self._trainings.running
+            waiting = [one for one in self._all() if one not in computing]
+            own = next((one for one in waiting if one.task is task and not one.started), None)
+            if own is None or task.done:
+                return 0
+            before = [one for one in waiting if self._rank(one) < self._rank(own)]
+            return sum(not one.task.done for one in [*computing, *before])
+
+    def beside(self, task: Task) -> int:
+        """How many other jobs a job in progress takes turns with; 0 while there are cores for all."""
+        with self.lock:
+            begun = [one for one in self._all() if one.started and not one.task.done]
+            return len(begun) - 1 if len(begun) > self._slots and any(one.task is task for one in begun) else 0
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing computes and nothing waits."""
+        with self.lock:
+            return not self._all()
+
+    def _queue(self, lane: Lane, entry: Entry) -> None:
+        lane.waiting.append(entry)
+        lane.pool.submit(self._turn, lane)  # as many as there are entries: which one it is, is chosen then
+
+    def _turn(self, lane: Lane) -> None:
+        with self.lock:
+            entry = self._next(lane)
+            if entry is None:
+                return
+            lane.running.append(entry)
+        began, more = self._clock(), False
+        try:
+            if lane is self._pictures:
+                entry.task.begin()
+                more = True
+            else:
+                entry.started = True
+                more = entry.task.turn()
+        finally:
+            with self.lock:
+                lane.running.remove(entry)
+                self._charge(entry, self._clock() - began)
+                if more:
+                    self._queue(self._trainings, entry)
+
+    def _next(self, lane: Lane) -> Entry | None:
+        """The entry whose turn it is, taken out; what nobody waits for goes without one."""
+        for entry in list(lane.waiting):
+            if entry.task.is_given_up(entry.visitors()):
+                lane.waiting.remove(entry)
+                entry.task.let_go()
+        begun = Counter(who for one in self._all() if one.started and not one.task.done for who in one.visitors())
+        free = [one for one in lane.waiting if lane is self._pictures or self._may_start(one, begun)]
+        if not free:  # all that waited was given up, or has been taken
+            return None
+        entry = min(free, key=self._rank)
+        lane.waiting.remove(entry)
+        return entry
+
+    def _may_start(self, entry: Entry, begun: Counter) -> bool:
+        """A visitor's further jobs wait without taking memory. Somebody always may: if every entry waited for earlier
+        ones of its visitor, one of those would be waiting here too, because this thread runs none."""
+        visitors = entry.visitors()
+        return entry.started or entry.first or not visitors or any(begun[who] < self._slots for who in visitors)
+
+    def _rank(self, entry: Entry) -> tuple[float, bool, int]:
+        """The smaller, the sooner."""
+        long = limits.QUICK_SECONDS if entry.seconds >= limits.QUICK_SECONDS else 0.0
+        return min(map(self._account, entry.visitors() or (None,))) + long, not entry.first, entry.order
+
+    def _account(self, visitor: Hashable) -> float:
+        return max(self._served.get(visitor, 0.0), self._least)
+
+    def _charge(self, entry: Entry, seconds: float) -> None:
+        entry.seconds += seconds
+        visitors = entry.visitors() or (None,)
+        for visitor in visitors:
+            self._served[visitor] = self._account(visitor) + seconds / len(visitors)
+        waiting = {visitor for one in (entry, *self._all()) for visitor in one.visitors() or (None,)}
+        self._least = max(self._least, min(map(self._account, waiting)))
+        for visitor in [one for one, served in self._served.items() if served <= self._least]:
+            del self._served[visitor]  # as a newcomer's
+
+    def _all(self) -> list[Entry]:
+        lanes = (self._pictures, self._trainings)
+        return [entry for lane in lanes for entry in (*lane.waiting, *lane.running)]
+
+
+@st.cache_resource
+def turns() -> Turns:
+    """The one queue of this process."""
+    return Turns(limits.TRAININGS)
