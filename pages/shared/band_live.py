@@ -44,7 +44,6 @@ def with_bands(state: PageState, draw: Callable[[Band | None, Band | None], None
 
 def _words(job: BandJob) -> Words:
     return Words(
-        kind="band",
         doing=f"Training {job.experiment.seeds} networks",
         refused="Only one run was trained.",
         advice="",

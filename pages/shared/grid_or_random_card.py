@@ -154,7 +154,6 @@ def _measured(surface: ResponseSurface) -> str:
 
 def _words(job: Job) -> Words:
     return Words(
-        kind="surface",
         doing="Measuring the surface",
         refused="Not measured.",
         advice="",  # the refusal says itself what to do

@@ -162,7 +162,6 @@ def _honest(task: str, error: float) -> str:
 
 def _words(name: str) -> Words:
     return Words(
-        kind="measurement",
         doing=f"Training {name}",
         refused=f"Not trained: {name}.",
         advice="",  # the refusal says itself what to do

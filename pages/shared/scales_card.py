@@ -176,7 +176,6 @@ def _parts(found: ScaleTrials) -> str:
 
 def _words(job: Job) -> Words:
     return Words(
-        kind="set of trials",
         doing="Training",
         refused="Not tried.",
         advice="",  # the refusal says itself what to do

@@ -117,7 +117,6 @@ def _words(job: Job) -> Words:
     trials = job.run
     done = 0 if trials is None else int(trials.finished.sum())
     return Words(
-        kind="search",
         doing=f"{done:,} of {job.key.count:,} trials",
         refused="Not searched.",
         advice="",  # the refusal says itself what to do

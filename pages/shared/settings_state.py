@@ -10,10 +10,10 @@ from collections import deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NoReturn
 from urllib.parse import quote
-from uuid import uuid4
 
 from pages.shared.common_options import COMMON_OPTIONS
 from pages.shared.page_options import described, read_options, write_options
+from pages.shared.visitors import this_visitor
 
 import streamlit as st
 
@@ -132,7 +132,7 @@ class PageState:
     @property
     def visitor(self) -> Hashable:
         """Who this is, for the jobs: nothing but a name that no other session has."""
-        return st.session_state.setdefault("visitor", uuid4())
+        return this_visitor()
 
     @property
     def visit(self) -> int:

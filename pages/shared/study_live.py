@@ -70,7 +70,6 @@ def study_live(
 
 def _words(job: Job) -> Words:
     return Words(
-        kind="measurement",
         doing="Measuring",
         refused="Not measured.",
         advice="",  # every study's refusal says itself what to do

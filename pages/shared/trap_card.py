@@ -24,7 +24,6 @@ from dlcore.traps.spec import Consequence, figure_text
 WATCHED = "entry"
 PATIENCE_SECONDS = 0.5
 WORDS = Words(
-    kind="measurement",
     doing="Measuring",
     refused="Not measured.",
     advice="",

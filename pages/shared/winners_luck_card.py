@@ -132,7 +132,6 @@ def _how(result: WinnersLuck) -> str:
 
 
 _WORDS = Words(
-    kind="measurement",
     doing="Measuring",
     refused="Not measured.",
     advice="",  # the refusal says itself what to do
