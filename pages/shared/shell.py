@@ -5,9 +5,11 @@ from pathlib import Path
 
 from pages.shared import navigation
 from pages.shared.garbage import keep_collections_short
+from pages.shared.jobs import turn_page
 from pages.shared.lesson_dialog import is_making, lesson_dialog
 from pages.shared.settings_state import PageState
 from pages.shared.share_box import share_box
+from pages.shared.visitors import this_visitor
 from pages.shared.warm_up import warm_up
 
 import streamlit as st
@@ -33,6 +35,8 @@ def enter(page_id: str) -> None:
     """Open a page, by its id in `navigation.PAGES`: every page calls this first. Draws nothing."""
     _answer_cold_link()
     st.session_state["arrived"] = st.session_state.get("page") != page_id
+    if st.session_state["arrived"]:
+        turn_page(this_visitor())
     st.session_state["page"] = page_id
     keep_collections_short()
     warm_up()
