@@ -70,7 +70,7 @@ def _read_numbers(setting: Setting, text: str) -> Reading:
     for entry in entries[:most]:
         number, why = _read_number(setting, entry)
         if number is None:
-            return setting.default, why
+            return setting.default, f"{why}, nor numbers joined by hyphens"
         numbers.append(number)
         whys.append(why)
     if len(numbers) < fewest:

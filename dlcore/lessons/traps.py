@@ -54,7 +54,7 @@ def _explain_lambda(shown: Measured) -> str:
 def _explain_picked(shown: Measured) -> str:
     wrong, right = _texts(shown, 0)
     return (
-        f"On average the report is off by {wrong[:-2]} points; picked on dev and tested once, by {right[:-2]}. The "
+        f"On average the report is off by {wrong}; picked on dev and tested once, by {right}. The "
         "smallest of 32 noisy numbers is small by luck too, and a set that has chosen cannot judge."
     )
 

@@ -9,7 +9,7 @@ from dlcore.prediction import outputs_for, wrong
 from dlcore.reading import percent
 from dlcore.settings.seeds import later_seed
 from dlcore.traps.drawn import drawn
-from dlcore.traps.spec import Consequence, Curves, Figure, TrapSpec
+from dlcore.traps.spec import Consequence, Curves, Figure, TrapSpec, figure_text
 
 QUERY = "v=1&data=xor&n=150&noise=0.5&flip=0.1&hidden=8&lr=0.1&epochs=60&study=best_of"
 MODELS, EXAMPLES, REPETITIONS, POOL = 32, 60, 400, 20_000
@@ -43,8 +43,8 @@ def _measure(seed: int) -> Consequence:
     reported = float(true.mean() + on_test[-1])
     return Consequence(
         figures=(
-            Figure(f"reported minus true error, best of {MODELS}", on_test[-1], honest[-1], "percent"),
-            Figure("reported minus true error, one model", on_test[0], honest[0], "percent"),
+            Figure(f"reported minus true error, best of {MODELS}", on_test[-1], honest[-1], "points"),
+            Figure("reported minus true error, one model", on_test[0], honest[0], "points"),
         ),
         curves=Curves(
             x=tried.astype(float),
@@ -57,8 +57,8 @@ def _measure(seed: int) -> Consequence:
             right_name="picked on dev",
             read=f"0 is the truth; each point is the mean over {REPETITIONS} pairs of sets of {EXAMPLES} examples",
         ),
-        said=f"The test set flatters: with {MODELS} networks to choose from it reports {percent(-on_test[-1])[:-2]} "
-        f"points less than the true error, about {percent(reported)} where {percent(float(true.mean()))} is true. "
+        said=f"The test set flatters: with {MODELS} networks to choose from it reports "
+        f"{figure_text(-on_test[-1], 'points')} less than the true error, about {percent(reported)} where {percent(float(true.mean()))} is true. "
         "Picked on dev and tested once, the report is off by chance only, not on average. The more you try, the larger "
         "the lie.",
     )

@@ -10,8 +10,8 @@ from jaxtyping import Float
 
 from dlcore.amounts import number_text
 
-Form = Literal["percent", "number", "count", "times"]
-"""How a figure is written: 3.1 %; three digits; a whole number; 2.5 ×."""
+Form = Literal["percent", "points", "number", "count", "times"]
+"""How a figure is written: 3.1 %; a gap between two such, 3.1 points; three digits; a whole number; 2.5 ×."""
 Area = Literal["Inputs", "First weights", "Gradients", "Optimizers", "Regularization", "Normalization", "Choosing"]
 """Where in the work the mistake is made: the list is ordered by it."""
 
@@ -90,11 +90,12 @@ def figure_text(value: float | int, form: Form = "number") -> str:
         return "∞" if value > 0 else "−∞"
     written = {
         "percent": f"{100 * abs(value):.1f} %",
+        "points": f"{100 * abs(value):.1f} points",
         "number": number_text(abs(value)),
         "count": f"{abs(value):,.0f}",
         "times": f"{number_text(abs(value))} ×",
     }[form]
-    return f"−{written}" if value < 0 and written.strip("0.% ") else written
+    return f"−{written}" if value < 0 and written.strip("0.% points") else written
 
 
 def headline(consequence: Consequence) -> str:

@@ -137,6 +137,11 @@ def test_a_notice_names_the_key_the_given_and_the_used_value():
     assert notice.message == "lr=50 is not from 1e-06 to 10; lr=10 is used."
 
 
+def test_a_list_that_cannot_be_read_is_told_how_lists_are_written():
+    (notice,) = parse_link("hidden=8~4").notices
+    assert notice.message == "hidden=8~4 is not a number, nor numbers joined by hyphens; hidden=8-8 is used."
+
+
 def test_the_python_name_of_a_key_is_recognised():
     (notice,) = parse_link("learning_rate=0.1").notices
     assert "did you mean lr?" in notice.message

@@ -185,6 +185,8 @@ def test_a_file_without_curves_has_its_heading_alone():
         (0.0314, "percent", "3.1 %"),
         (-0.038, "percent", "−3.8 %"),
         (-0.0001, "percent", "0.0 %"),
+        (-0.038, "points", "−3.8 points"),
+        (-0.0001, "points", "0.0 points"),
         (0.01234, "number", "0.0123"),
         (-2.5, "number", "−2.5"),
         (1204.0, "count", "1,204"),

@@ -31,7 +31,7 @@ sys.exit("\\n".join(failed) or 0)
 """
 
 
-@pytest.mark.parametrize("gap", [0.0, 0.1, 0.3, 0.6, 1.0])
+@pytest.mark.parametrize("gap", [0.0, 0.1, 0.4])
 @pytest.mark.parametrize("scripts", [SCRIPTS, SCRIPTS[::-1]], ids=["front page first", "front page last"])
 def test_nobody_gets_a_library_half_made(scripts, gap):
     """Two threads that import parts of JAX at once, each from another end, broke the page of both."""
