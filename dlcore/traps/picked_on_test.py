@@ -58,9 +58,9 @@ def _measure(seed: int) -> Consequence:
             read=f"0 is the truth; each point is the mean over {REPETITIONS} pairs of sets of {EXAMPLES} examples",
         ),
         said=f"The test set flatters: with {MODELS} networks to choose from it reports "
-        f"{figure_text(-on_test[-1], 'points')} less than the true error, about {percent(reported)} where {percent(float(true.mean()))} is true. "
-        "Picked on dev and tested once, the report is off by chance only, not on average. The more you try, the larger "
-        "the lie.",
+        f"{figure_text(-on_test[-1], 'points')} less than the true error, about {percent(reported)} where "
+        f"{percent(float(true.mean()))} is true. Picked on dev and tested once, the report is off by chance only, not "
+        "on average. The more you try, the larger the lie.",
     )
 
 
