@@ -33,7 +33,7 @@ def assignment_card(state: PageState, waiting: bool = False) -> None:
     if not lesson:
         return
     _put_away(state, lesson)
-    with st.container(border=True, key="card-assignment"):
+    with st.container(border=True, gap="xsmall", key="card-assignment"):
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", gap="small"):
             st.subheader("Lesson", anchor=False, width="content")
             st.button(
@@ -50,7 +50,7 @@ def assignment_card(state: PageState, waiting: bool = False) -> None:
                 with st.container(key=key):
                     st.text(text)
         if lesson.goal is not None:
-            with st.container(key="assignment-goal"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small", key="assignment-goal"):
                 _goal(state, lesson.goal, waiting)
         if lesson.held:
             st.caption(_held_words(lesson))
@@ -69,16 +69,16 @@ def _goal(state: PageState, goal: Goal, waiting: bool) -> None:
     """The goal, and how far the page's own run has come."""
     experiment = first_run(state.experiment)
     task = experiment.dataset.task
-    st.markdown(f":material/flag: **Goal: {goal.words(task).replace('<', '&lt;')}**")
+    st.markdown(f":material/flag: **Goal: {goal.words(task).replace('<', '&lt;')}**", width="content")
     reason = _unmeasured(state, goal)
     if reason or waiting:
-        st.markdown(reason or "Predict first; then the numbers appear.")
+        st.markdown(reason or "Predict first; then the numbers appear.", width="content")
         return
     job = jobs().known(experiment)
 
     def tell() -> None:
         current = jobs().known(experiment)
-        st.markdown(progress_words(goal, current))
+        st.markdown(progress_words(goal, current), width="content")
 
     if job is None or job.done:
         tell()

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from pages.shared.held_controls import LOCKED, is_hidden, is_locked
 from pages.shared.settings_state import PageState
 from pages.shared.thumbnails import thumbnails
 
@@ -33,10 +34,13 @@ def _groups() -> list[dict]:
 
 
 def data_picker(state: PageState) -> None:
-    """A picture of every data set; choosing one keeps all other settings that still fit."""
+    """A picture of every data set; choosing one keeps all other settings that still fit. A lesson may put it away."""
+    if is_hidden(state, "data"):
+        return
     key = state.key("data")
 
     def changed() -> None:
         state.change("data", data=st.session_state[key]["pick"])
 
-    thumbnails(_groups(), state.experiment.data, key=key, on_change=state.on_change("data", changed))
+    held = LOCKED if is_locked(state, "data") else ""
+    thumbnails(_groups(), state.experiment.data, key=key, on_change=state.on_change("data", changed), held=held)

@@ -14,6 +14,8 @@ from dlcore.assignment import ASSIGNMENT_OPTIONS, LONGEST_QUESTION, LONGEST_TITL
 from dlcore.assignment_goal import MEASURES, Goal
 from dlcore.metrics import SPLITS
 
+SHARE_KEY = "share"
+"""Key of the box that holds the dialog's button, open or not, in the session."""
 NO_GOAL = "no goal"
 FRAME = '<iframe src="{address}" title="{title}" width="100%" height="900" allow="clipboard-write"></iframe>'
 
@@ -83,6 +85,7 @@ def lesson_dialog(state: PageState) -> None:
 def _open(state: PageState) -> None:
     """Open the dialog with the lesson that is on the page, if there is one, else with what was entered before."""
     st.session_state[_slot(state, "open")] = True
+    st.session_state[SHARE_KEY] = False  # its box would lie over the dialog
     if state.assignment:
         st.session_state[_slot(state, "draft")] = state.assignment
 
@@ -151,22 +154,20 @@ def _controls(state: PageState, draft: Assignment) -> tuple[tuple[str, ...], tup
     )
     chosen: dict[str, list[str]] = {"hidden": [], "locked": []}
     for group, labels in groups_of(controls_of(state)).items():
-        st.markdown(f"**{group}**")
-        with st.container(horizontal=True, key=f"lesson-group-{group.replace(' ', '-').lower()}"):
-            for what, before, verb in (("hidden", draft.hidden, "Hide"), ("locked", draft.locked, "Lock")):
+        for column, what, before in zip(st.columns(2), ("hidden", "locked"), (draft.hidden, draft.locked), strict=True):
+            with column:
                 taken = chosen["hidden"] if what == "locked" else []
                 offered = [key for key in labels if key not in taken]
                 slot = _slot(state, f"{what}-{group}")
                 if slot in st.session_state:  # hidden since: no longer to be locked
                     st.session_state[slot] = [key for key in st.session_state[slot] if key in offered]
                 chosen[what] += st.multiselect(
-                    f"{verb} of {group.lower()}",
+                    f"{group}: {what}",
                     offered,
                     **({} if slot in st.session_state else {"default": [key for key in before if key in offered]}),
                     format_func=lambda key, labels=labels: labels[key],
                     key=slot,
-                    placeholder=f"{verb} …",
-                    label_visibility="collapsed",
+                    placeholder="none",
                     help=f"Controls of this group that students {'do not see' if what == 'hidden' else 'cannot move'}.",
                 )
     return tuple(chosen["hidden"]), tuple(chosen["locked"])

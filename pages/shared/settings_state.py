@@ -40,6 +40,18 @@ REMEMBERED_ADDRESSES = 20
 """Written addresses remembered, the last of which the browser shows unless somebody opened another."""
 
 
+def carried(page_id: str) -> dict[str, str]:
+    """What a page has of `COMMON_OPTIONS`, as a link writes it: a link along the page takes it along."""
+    chosen = st.session_state.get(f"{page_id}:options", {})
+    return write_options(COMMON_OPTIONS, {key: one.default for key, one in COMMON_OPTIONS.items()} | chosen, full=False)
+
+
+def lesson_on(page_id: str) -> Assignment:
+    """The lesson of a teacher that is open on a page, empty where there is none."""
+    chosen = st.session_state.get(f"{page_id}:options", {})
+    return Assignment.of({key: one.default for key, one in COMMON_OPTIONS.items()} | chosen)
+
+
 class PageState:
     """The experiment of one page in this session. Create it first; `commit` when the controls are drawn.
 
@@ -142,7 +154,7 @@ class PageState:
     @property
     def assignment(self) -> Assignment:
         """The lesson of a teacher that is open, empty where there is none."""
-        return Assignment.of(self.options)
+        return lesson_on(self._page_id)
 
     @property
     def lesson(self) -> str | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from pages.shared import navigation
 from pages.shared.garbage import keep_collections_short
 from pages.shared.jobs import turn_page
-from pages.shared.lesson_dialog import is_making, lesson_dialog
+from pages.shared.lesson_dialog import SHARE_KEY, is_making, lesson_dialog
 from pages.shared.settings_state import PageState
 from pages.shared.share_box import share_box
 from pages.shared.visitors import this_visitor
@@ -69,7 +69,7 @@ def share_bar(state: PageState, actions) -> None:
 
     Called when the page's state has been committed. `actions` is the container that `header` returned.
     """
-    box = actions.popover("Share", key="share", on_change="rerun")
+    box = actions.popover("Share", key=SHARE_KEY, on_change="rerun")
     with box:
         share_box(state, bool(box.open))
     if is_making(state):

@@ -28,13 +28,14 @@ def thumbnails(
     key: str,
     on_change: Callable[[], None] | None = None,
     label: str = "Data",
+    held: str = "",
 ) -> str:
     """Draw the picker and return the id that is chosen: the one just clicked, otherwise `selected`.
 
     `groups`: dicts with "label" and "items"; an item has "id", "label", "kind" ("classification" or
     "regression") and "points", rows of (x, y, class or value). The caller keeps the choice and hands it back
     as `selected`, so a link or another control can change it too. Inside `on_change` the new id is
-    `st.session_state[key]["pick"]`.
+    `st.session_state[key]["pick"]`. `held` says why none can be chosen, "" where one can.
     """
     described, clouds = [], []
     for group in groups:
@@ -46,7 +47,7 @@ def thumbnails(
             clouds.append(cloud)
         described.append({"label": group["label"], "items": items})
     points = np.concatenate(clouds) if clouds else np.zeros((0, 3), np.uint8)
-    blob = encode({"label": label, "groups": described, "selected": selected}, {"points": points})
+    blob = encode({"label": label, "groups": described, "selected": selected, "held": held}, {"points": points})
     result = _component(data=blob, key=key, on_pick_change=on_change or _nothing)
     known = {item["id"] for group in groups for item in group["items"]}
     return result.pick if result.pick in known else selected

@@ -20,7 +20,9 @@ class Picker {
   load({ data, setTriggerValue }) {
     const { header, arrays } = decodeBlob(data);
     this.choose = (id) => setTriggerValue("pick", id);
-    this.label.textContent = header.label;
+    this.held = Boolean(header.held);
+    this.root.classList.toggle("held", this.held);
+    this.label.textContent = header.held ? `${header.label} · ${header.held}` : header.label;
     this.groups.setAttribute("aria-label", header.label);
     const theme = readTheme(this.root);
     const key = JSON.stringify([header.groups, theme.dark, theme.text]);
@@ -60,6 +62,7 @@ class Picker {
     const chosen = this.buttons.find(({ id }) => id === selected) || this.buttons[0];
     this.current.textContent = chosen && chosen.id === selected ? chosen.label : "";
     for (const { id, radio } of this.buttons) {
+      radio.disabled = this.held;
       radio.setAttribute("aria-checked", String(id === selected));
       radio.tabIndex = radio === chosen.radio ? 0 : -1; // one stop for the tab key, arrows inside
     }
