@@ -1,18 +1,23 @@
 """Data as thumbnails, in the groups of the registry."""
 
-from functools import cache
+from functools import cache, lru_cache
 
+from pages.shared import own_data_session
 from pages.shared.held_controls import LOCKED, is_hidden, is_locked
+from pages.shared.own_data_box import own_data_box, own_data_button
 from pages.shared.settings_state import PageState
 from pages.shared.thumbnails import thumbnails
 
 import numpy as np
 import streamlit as st
 
-from dlcore.datasets import DATASETS
+from dlcore.datasets import DATASETS, Dataset
+from dlcore.datasets.own import OWN_DATA, dataset_of, written
 from dlcore.datasets.preview import preview
 
 THUMBNAIL_POINTS = 60
+OWN_PICTURES = 64
+"""Thumbnails of own data that are kept: 60 points each."""
 
 
 @cache
@@ -20,27 +25,52 @@ def _groups() -> list[dict]:
     """One item per data set: id, name and a few points in the unit square."""
     groups: dict[str, list[dict]] = {"Classification": [], "Regression": [], "Real data": []}
     for dataset in DATASETS.values():
-        points, values = preview(dataset.id, THUMBNAIL_POINTS)
         group = dataset.task.capitalize() if dataset.synthetic or dataset.inputs <= 2 else "Real data"
-        groups[group].append(
-            {
-                "id": dataset.id,
-                "label": dataset.label,
-                "kind": dataset.task,
-                "points": np.column_stack([points, values]),
-            }
-        )
+        groups[group].append(_item(dataset))
     return [{"label": label, "items": items} for label, items in groups.items()]
 
 
+def _item(dataset: Dataset) -> dict:
+    points, values = preview(dataset.id, THUMBNAIL_POINTS)
+    return {
+        "id": written(dataset.id),
+        "label": dataset.label,
+        "kind": dataset.task,
+        "points": np.column_stack([points, values]),
+    }
+
+
+@lru_cache(OWN_PICTURES)
+def _own_item(data: str) -> dict:
+    return _item(dataset_of(data))
+
+
+def _own_group() -> list[dict]:
+    """The session's own data, if it has some."""
+    own = own_data_session.held()
+    return [] if own is None else [{"label": "Yours", "items": [_own_item(own.id)]}]
+
+
 def data_picker(state: PageState) -> None:
-    """A picture of every data set; choosing one keeps all other settings that still fit. A lesson may put it away."""
+    """A picture of every data set; choosing one keeps all other settings that still fit. A lesson may put it away.
+
+    Own data are brought beside it.
+    """
     if is_hidden(state, "data"):
         return
     key = state.key("data")
 
     def changed() -> None:
-        state.change("data", data=st.session_state[key]["pick"])
+        picked, own = st.session_state[key]["pick"], own_data_session.held_id()
+        if picked != OWN_DATA:
+            state.change("data", data=picked)
+        elif own is not None:
+            state.change("data", data=own)
 
     held = LOCKED if is_locked(state, "data") else ""
-    thumbnails(_groups(), state.experiment.data, key=key, on_change=state.on_change("data", changed), held=held)
+    groups = [*_groups(), *_own_group()]
+    chosen = written(state.experiment.data)
+    thumbnails(groups, chosen, key=key, on_change=state.on_change("data", changed), held=held)
+    if not held:
+        own_data_button(state)
+        own_data_box(state)

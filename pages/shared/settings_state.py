@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NoReturn
 from urllib.parse import quote
 
+from pages.shared import own_data_session
 from pages.shared.common_options import COMMON_OPTIONS
 from pages.shared.page_options import described, read_options, write_options
 from pages.shared.visitors import this_visitor
@@ -18,6 +19,7 @@ from pages.shared.visitors import this_visitor
 import streamlit as st
 
 from dlcore.assignment import Assignment, still_held
+from dlcore.datasets.own import is_known
 from dlcore.experiment import Experiment
 from dlcore.links import VERSION, nearest, parse_link, to_mapping
 from dlcore.notices import Notice
@@ -76,7 +78,8 @@ class PageState:
             another = not written or address != written[-1]  # a link, or the browser's Back and Forward
             opened = another and not changed and (bool(address) or address in written)
         if opened:
-            link = parse_link(address, page_keys={LESSON_KEY, *self._described})
+            own = own_data_session.held_id()
+            link = parse_link(address, page_keys={LESSON_KEY, *self._described}, own=own)
             chosen, notices = read_options(self._described, address)
             for key, value in chosen.items():
                 self._choose(key, value)
@@ -84,8 +87,13 @@ class PageState:
             store[f"{page_id}:visit"] = self.visit + 1
             self._set(link.experiment)
             self._say((*link.notices, *notices))
+            own_data_session.opened(page_id, address, link.experiment)
         elif self._slot not in store:
             self._set(parse_link(opening).experiment)
+        if not is_known(self.experiment.data):
+            link = own_data_session.in_place_of(self.experiment)
+            self._set(link.experiment)
+            self._say(link.notices)
 
     @property
     def page_id(self) -> str:

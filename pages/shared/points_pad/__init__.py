@@ -1,0 +1,44 @@
+"""A plane on which points of classes are set, moved and taken away, with a mouse, a finger or the keys."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from dlcore.own_data.points import MOST_POINT_CLASSES, MOST_POINTS, Point, points_from
+from dlcore.projection import PLANE_EXTENT
+
+from ..component import component
+from ..player import javascript
+from ..player.blob import encode
+
+__all__ = ["message", "points_pad"]
+
+_HERE = Path(__file__).parent
+
+SCRIPTS = (
+    *javascript("blob.js", "colors.js", "canvas.js", "axes.js"),
+    *(_HERE / "js" / name for name in ("plane_board.js", "points_pad.js")),
+)
+
+_component = component("points_pad", "PointsPad", SCRIPTS, _HERE / "points_pad.css")
+
+
+def points_pad(points: Sequence[Point], *, key: str, on_points: Callable[[tuple[Point, ...]], None]) -> None:
+    """Draw the plane with these points. `on_points` is called with all of them after every change."""
+
+    def changed() -> None:
+        on_points(points_from(st.session_state[key]["points"]))
+
+    _component(data=message(points), key=key, width="stretch", height="content", on_points_change=changed)
+
+
+def message(points: Sequence[Point]) -> bytes:
+    """What the browser gets."""
+    header = {
+        "points": [list(point) for point in points],
+        "extent": PLANE_EXTENT,
+        "classes": MOST_POINT_CLASSES,
+        "most": MOST_POINTS,
+    }
+    return encode(header, {})
