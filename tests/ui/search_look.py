@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from dlcore.run import WorkRefusedError
 from dlcore.search.nudges import Babysat
 from tests.core.made_looks import made_caviar, made_luck, made_scale_trials, made_surface, made_watched
+from tests.ui.card_page import opened
 
 LINK = {"data": "moons", "n": "100", "epochs": "20", "hidden": "4"}
 
@@ -92,15 +93,7 @@ def page() -> None:
 
 def visit(look: str, **query: str) -> AppTest:
     """Open a look through a link."""
-    app = AppTest.from_function(page, default_timeout=120)
-    for key, value in (LINK | {"look": look} | query).items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def address(app: AppTest) -> dict[str, str]:
-    """The query of the address bar."""
-    return {key: value[0] if isinstance(value, list) else value for key, value in app.query_params.items()}
+    return opened(page, LINK | {"look": look} | query)
 
 
 def noticed(app: AppTest) -> str:

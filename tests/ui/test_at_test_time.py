@@ -24,6 +24,7 @@ from dlcore.experiment import Experiment
 from dlcore.joint_runs import JointRuns
 from dlcore.links import parse_link
 from tests.core.runs import standing, studied
+from tests.ui.card_page import opened
 from tests.ui.visitor import said_on, tables_of
 
 LINK = "data=moons&n=100&hidden=8-8&epochs=4&norm=batch&lr=0.05&opt=heavyball"
@@ -96,13 +97,7 @@ def page() -> None:
 
 
 def visit(link: str) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=120)
-    for pair in link.split("&"):
-        key, value = pair.split("=")
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
-    return app
+    return opened(page, dict(pair.split("=") for pair in link.split("&")))
 
 
 def test_one_example_and_the_trap():

@@ -15,6 +15,7 @@ from dlcore.autodiff.parser import parse
 from dlcore.autodiff.presets import PRESETS
 from dlcore.autodiff.tape import go_back, record
 from dlcore.links import parse_link
+from tests.ui.card_page import address_of, opened
 
 
 def page() -> None:
@@ -36,10 +37,7 @@ def page() -> None:
 
 
 def visit(**query: str) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=120)
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
+    return opened(page, query)
 
 
 def sent(app: AppTest) -> dict:
@@ -49,10 +47,6 @@ def sent(app: AppTest) -> dict:
 
 def said(app: AppTest) -> str:
     return " ".join(one.value for one in app.markdown)
-
-
-def address(app: AppTest) -> dict[str, str]:
-    return {key: value[0] if isinstance(value, list) else value for key, value in app.query_params.items()}
 
 
 def test_what_is_typed_is_drawn_and_what_cannot_be_read_leaves_the_picture():
@@ -68,14 +62,14 @@ def test_what_is_typed_is_drawn_and_what_cannot_be_read_leaves_the_picture():
     header = sent(app)
     assert header["text"] == "log(1 + exp(x)) + w/x" and "This cannot be read" not in said(app)
     assert [one.value for one in app.number_input] == [1.0, 3.0], "a variable that stays keeps its value"
-    assert address(app)["values"] == "1-3"
+    assert address_of(app)["values"] == "1-3"
     app.number_input[0].set_value(-2.0).run()
     expression = parse("log(1 + exp(x)) + w/x")
     gradients = go_back(record(expression, (-2.0, 3.0))).gradients
     assert sent(app)["nodes"][0]["value"] == "−2"
     assert sent(app)["steps"][-1]["total"] == f"{gradients[0]:.4g}".replace("-", "−")
     next(one for one in app.button if one.label == PRESETS["kink"].title).click().run()
-    assert sent(app)["text"] == "relu(x)" and address(app)["expression"] == "relu(x)"
+    assert sent(app)["text"] == "relu(x)" and address_of(app)["expression"] == "relu(x)"
     assert "has a kink here" in said(app) and app.text_input[0].value == "relu(x)"
 
 
@@ -84,7 +78,7 @@ def test_a_link_says_all_of_it_and_opens_it_again():
              "descent_rate": "0.01", "descent_start": "here", "descent_precision": "float64",
              "descent_moves": "1-3"}  # fmt: skip
     app = visit(**query)
-    assert address(app) == {"v": "1"} | query
+    assert address_of(app) == {"v": "1"} | query
     assert sent(app)["step"] == 7 and "x = " not in said(app)
     # w_t = (1 - 2 α)^t w_0, down to the digits that are written; x b is linear in b
     assert re.search(r"updates w = −3\.3659\d+·10⁻⁹ and b = ", said(app)) and f"{2 * 0.98**1000:.4e}" == "3.3659e-09"

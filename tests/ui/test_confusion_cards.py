@@ -19,6 +19,7 @@ from dlcore.softmax.confusion_reading import read_confusion
 from dlcore.softmax.mistakes import in_cell, surest_mistakes
 from dlcore.softmax.pad import RECIPE
 from dlcore.softmax.set_answers import answers_of
+from tests.ui.card_page import opened
 from tests.ui.visitor import said_on
 
 DIGITS = {"data": "digits", "hidden": "8-8"}
@@ -60,12 +61,7 @@ def reading() -> None:
 
 
 def visit(**query: str) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=120)
-    for key, value in query.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
-    return app
+    return opened(page, query)
 
 
 def sent(app: AppTest, key: str) -> tuple[dict, dict]:

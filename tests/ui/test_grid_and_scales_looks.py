@@ -12,7 +12,8 @@ from scipy.stats import binomtest, loguniform
 from dlcore.search.response_surface import subject
 from dlcore.search.space import usual
 from tests.core.made_looks import made_scale_trials, made_surface
-from tests.ui.search_look import address, cells, made_offices, noticed, searching, visit
+from tests.ui.card_page import address_of
+from tests.ui.search_look import cells, made_offices, noticed, searching, visit
 from tests.ui.visitor import said_on, tables_of
 
 
@@ -99,10 +100,10 @@ def test_the_charts_are_what_theory_expects_and_what_was_replayed(offices):
 
 def test_what_is_chosen_is_in_the_link_and_comes_back(offices):
     app = visit("grid")
-    assert "replay_side" not in address(app)
+    assert "replay_side" not in address_of(app)
     next(one for one in app.select_slider if one.label == "Trials").set_value("25").run()
     app.selectbox[0].set_value("l2").run()
-    assert (address(app)["replay_side"], address(app)["replay_x"]) == ("5", "l2")
+    assert (address_of(app)["replay_side"], address_of(app)["replay_x"]) == ("5", "l2")
     again = visit("grid", replay_side="5", replay_x="l2")
     for one in (app, again):
         assert (one.selectbox[0].value, one.selectbox[1].value) == ("l2", "beta2")
@@ -110,7 +111,7 @@ def test_what_is_chosen_is_in_the_link_and_comes_back(offices):
     pairs = next(one for one in again.button_group if one.label == "Begin with")
     assert pairs.value is None
     pairs.set_value("Both matter").run()
-    assert address(again).get("replay_x", "lr") == "lr" and address(again)["replay_y"] == "keep"
+    assert address_of(again).get("replay_x", "lr") == "lr" and address_of(again)["replay_y"] == "keep"
     ranged = offices.surfaces.asked[-1]
     assert ranged.x.low == 0.0001 and ranged.x.high == 1, "the range of the search"
     assert ranged == subject(ranged) and ranged.y == usual("keep")
@@ -189,7 +190,7 @@ def test_the_best_of_eight_is_counted_over_all_ways_to_take_them(offices):
 def test_a_range_is_chosen_by_hand_and_by_link_and_none_that_is_not_there(offices):
     app = visit("scales")
     next(one for one in app.button_group if one.label == "Range of").set_value("l2").run()
-    assert address(app)["scaled"] == "l2" and "with λ drawn either way" in said_on(app)
+    assert address_of(app)["scaled"] == "l2" and "with λ drawn either way" in said_on(app)
     assert "with λ drawn either way" in said_on(visit("scales", scaled="l2"))
     app = visit("scales", scaled="batch")
     assert not app.exception and "scaled" in noticed(app) and "with α drawn either way" in said_on(app)

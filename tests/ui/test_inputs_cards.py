@@ -24,6 +24,7 @@ from dlcore.inputs.own_moments import OwnMoments, own_moments
 from dlcore.inputs.reading import updates_text
 from dlcore.inputs.two_inputs import TwoInputs, two_inputs
 from dlcore.links import parse_link
+from tests.ui.card_page import address_of, opened
 from tests.ui.visitor import said_on
 
 
@@ -133,14 +134,7 @@ def page() -> None:
 
 
 def visit(query: dict[str, str]) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=120)
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def address(app: AppTest) -> dict[str, str]:
-    return {key: value[0] if isinstance(value, list) else value for key, value in app.query_params.items()}
+    return opened(page, query)
 
 
 def figures(app: AppTest, label: str) -> list[str]:
@@ -163,7 +157,7 @@ def test_the_cards_and_their_buttons():
     used = [one for one in app.button if one.label == "The network has this"]
     assert [one.key.split("-")[-1] for one in used] == ["variance"] and used[0].disabled
     first.select(1).run()
-    assert address(app)["pair"] == "1-13"
+    assert address_of(app)["pair"] == "1-13"
     train_so = [one for one in app.button if one.key.endswith("use-standard")]
     train_so[0].click().run()
     assert "scale" not in app.query_params and "Dev scaled by itself" in said_on(app)
@@ -186,9 +180,9 @@ def test_the_cards_and_their_buttons():
     assert figures(app, "parameters, the matrix") == [f"{stack.weights.size + stack.bias.size:,}"]
     assert figures(app, "largest difference") == [number_text(stack.largest_difference)]
     assert figures(app, "rank of W") == [str(np.linalg.matrix_rank(stack.weights))]
-    assert address(app)["act"] == "linear" and "layers say what one says" in said_on(app)
+    assert address_of(app)["act"] == "linear" and "layers say what one says" in said_on(app)
     press(app, "Use ReLU")
-    assert address(app)["act"] == "relu" and not app.exception
+    assert address_of(app)["act"] == "relu" and not app.exception
 
 
 def test_one_input_has_no_valley():
@@ -210,4 +204,4 @@ def test_inputs_that_never_change_are_not_offered_and_a_link_to_one_is_answered(
     assert f"{said} Instead: {first.value}-{second.value}." in said_on(app)
     other = second.value
     first.select(2).run()
-    assert "cannot be compared" not in said_on(app) and address(app)["pair"] == f"2-{other}"
+    assert "cannot be compared" not in said_on(app) and address_of(app)["pair"] == f"2-{other}"

@@ -16,6 +16,7 @@ from dlcore.amounts import number_text
 from dlcore.minibatches.cloud import BatchCloud, Cloud, cloud_at
 from dlcore.minibatches.noise import Noise, noise_at
 from dlcore.minibatches.noise_reading import read_cloud, read_noise, share_text
+from tests.ui.card_page import opened
 from tests.ui.visitor import said_on
 
 NOISE = Noise(
@@ -107,10 +108,7 @@ def page() -> None:
 
 
 def visit(**query: str) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=120)
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
+    return opened(page, query)
 
 
 def figures(app: AppTest) -> dict[str, str]:

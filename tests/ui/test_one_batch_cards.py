@@ -19,6 +19,7 @@ from dlcore.batch_norm.one_batch_reading import read_backward, read_forward
 from dlcore.experiment import Experiment
 from dlcore.joint_runs import JointRuns
 from tests.core.runs import standing
+from tests.ui.card_page import opened
 from tests.ui.visitor import said_on
 
 EXPERIMENT = Experiment(data="moons", n=100, hidden=(5, 4), activation="tanh", normalization="batch", batch_size=16)
@@ -99,12 +100,7 @@ def page() -> None:
 
 
 def visit(**query: str) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=120)
-    for key, value in query.items():
-        app.query_params[key] = value
-    app.run()
-    assert not app.exception
-    return app
+    return opened(page, query)
 
 
 def test_the_mini_batch_that_is_asked_for():

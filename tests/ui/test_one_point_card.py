@@ -26,6 +26,7 @@ from dlcore.softmax.one_point import logits_at
 from dlcore.softmax.steps import Steps
 from dlcore.softmax.steps_reading import read_steps
 from tests.core.runs import drawn
+from tests.ui.card_page import opened
 
 BLOBS = Experiment(data="blobs", classes=3, examples=100, hidden=(4,))
 MOONS = Experiment(data="moons", examples=100, hidden=(4,))
@@ -161,10 +162,7 @@ def page() -> None:
 
 
 def visit(**query: str) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=120)
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
+    return opened(page, query)
 
 
 def said_on(app: AppTest) -> str:

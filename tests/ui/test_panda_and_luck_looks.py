@@ -15,7 +15,8 @@ import streamlit as st
 from dlcore.links import parse_link
 from dlcore.search.nudges import MOST_NUDGES, Babysat, watched
 from tests.core.made_looks import REPETITIONS, SIZES, TRIED, made_caviar, made_luck, made_watched
-from tests.ui.search_look import LINK, address, cells, made_offices, noticed, visit
+from tests.ui.card_page import address_of
+from tests.ui.search_look import LINK, cells, made_offices, noticed, visit
 from tests.ui.visitor import said_on, tables_of
 
 QUANTITIES = {"a": "learning_rate", "l": "l2", "b": "batch_size"}
@@ -82,7 +83,7 @@ def test_the_run_and_the_batch_share_their_work(offices):
 
 def test_a_change_by_hand_keeps_the_branch_and_gives_the_batch_its_work(offices):
     app = nudge(visit("panda"), "8 a *0.1")
-    changed = address(app)["panda"]
+    changed = address_of(app)["panda"]
     rate = own().experiment.learning_rate / 10
     assert changed == f"1-8-0-{rate:g}-0"
     assert f"Changed by hand: α = {rate:g} after epoch 8." in said_on(app)
@@ -91,31 +92,31 @@ def test_a_change_by_hand_keeps_the_branch_and_gives_the_batch_its_work(offices)
     assert "Watched: 32 epochs, 1 branch that was left included, of which dev chooses “now”" in said_on(app)
     nudge(app, "12 b =16")
     assert offices.studies.asked[-1].epochs == 20 + 12 + 8
-    again = visit("panda", panda=address(app)["panda"])
+    again = visit("panda", panda=address_of(app)["panda"])
     assert f"α = {rate:g} after epoch 8, batches of 16 after epoch 12" in said_on(again)
     next(one for one in again.button if one.label == "Undo").click().run()
-    assert address(again)["panda"] == changed
+    assert address_of(again)["panda"] == changed
     next(one for one in again.button if one.label == "Undo").click().run()
-    assert "panda" not in address(again) and "Nothing was changed yet" in said_on(again)
+    assert "panda" not in address_of(again) and "Nothing was changed yet" in said_on(again)
 
 
 def test_a_change_that_changes_nothing_or_cannot_be_is_not_made():
     app = visit("panda")
     experiment = own().experiment
     for told in (f"8 a ={experiment.learning_rate}", f"8 b ={experiment.batch_size}", "20 a *0.1", "-1 a *0.1"):
-        assert "panda" not in address(nudge(app, told)), told
-    assert address(nudge(app, "8 a =1000"))["panda"] == "1-8-0-10-0", "the most that there is"
+        assert "panda" not in address_of(nudge(app, told)), told
+    assert address_of(nudge(app, "8 a =1000"))["panda"] == "1-8-0-10-0", "the most that there is"
     full = "-".join(f"{epoch}-0-{0.001 * (epoch + 1):g}" for epoch in range(MOST_NUDGES))
     app = visit("panda", panda=f"{MOST_NUDGES}-{full}")
-    before = address(app)["panda"]
+    before = address_of(app)["panda"]
     assert next(one for one in app.text_input if one.label == "nudge").help.startswith(f"{MOST_NUDGES} changes are")
-    assert address(nudge(app, "9 l =1"))["panda"] == before
+    assert address_of(nudge(app, "9 l =1"))["panda"] == before
 
 
 def test_how_many_networks_share_the_work_travels_and_what_is_none_is_told(offices):
     app = visit("panda")
     next(one for one in app.select_slider if one.label == "Networks in the batch").set_value("4").run()
-    assert address(app)["caviar"] == "4" and offices.studies.asked[-1].share == 5
+    assert address_of(app)["caviar"] == "4" and offices.studies.asked[-1].share == 5
     assert "4 networks of 5 epochs" in said_on(visit("panda", caviar="4"))
     app = visit("panda", caviar="1000", panda="1-8-7-0.1")
     assert not app.exception and "caviar" in noticed(app) and "needs 0, 1 or 2" in noticed(app)
@@ -174,7 +175,7 @@ def test_how_many_choose_and_by_how_many_examples_travels(offices):
     app = visit("winner")
     next(one for one in app.select_slider if one.label == "Trials to choose from").set_value("2").run()
     next(one for one in app.select_slider if one.label == "Dev examples").set_value("100").run()
-    assert (address(app)["luck_trials"], address(app)["luck_dev"]) == ("2", "100")
+    assert (address_of(app)["luck_trials"], address_of(app)["luck_dev"]) == ("2", "100")
     dev, _, true = luck_at(2, 1, offices)
     for one in (app, visit("winner", luck_trials="2", luck_dev="100")):
         assert f"The best of 2 promises {percent(dev)} and keeps {percent(true)}" in said_on(one)

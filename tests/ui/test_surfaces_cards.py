@@ -28,6 +28,7 @@ from dlcore.surfaces.race import RACERS, Course, race
 from dlcore.surfaces.reading import read_basins, read_plane, read_race
 from dlcore.surfaces.relief import SIDE as POINTS
 from dlcore.surfaces.relief import relief
+from tests.ui.card_page import opened
 
 UPDATES = 12
 ROSENBROCK = Course("rosenbrock", 7.0, (-1.0, 0.5), 0.01, 0.9, 0.999, 1e-8)
@@ -132,10 +133,7 @@ def page() -> None:
 
 
 def visit(query: dict[str, str]) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=120)
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
+    return opened(page, query)
 
 
 def said_on(app: AppTest) -> str:

@@ -20,6 +20,7 @@ from dlcore.batch_norm.sizes_reading import read_sizes
 from dlcore.batch_norm.tolerance_reading import read_tolerance, works_at
 from dlcore.studies import STUDIES
 from dlcore.study_export import study_to_csv
+from tests.ui.card_page import opened
 from tests.ui.visitor import said_on, tables_of
 
 INF, NAN = np.inf, np.nan
@@ -130,10 +131,7 @@ def sizes_result(experiment: Any) -> Any:
 
 
 def visit(**query: str) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=120)
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
+    return opened(page, query)
 
 
 def chart(app: AppTest, *names: str) -> list[dict[str, list[dict]]]:

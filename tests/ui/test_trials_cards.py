@@ -32,6 +32,7 @@ from dlcore.search.axis import value_text
 from dlcore.search.importance import importance_of
 from dlcore.search.importance_reading import order_of, read_importance
 from tests.core.made_trials import made_trials
+from tests.ui.card_page import opened
 from tests.ui.visitor import said_on, tables_of
 
 CHOICE = {"x": "lr", "y": "l2", "trial": None}
@@ -218,10 +219,7 @@ def no_other_pages(monkeypatch):
 
 
 def visit(**query: str) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=120)
-    for key, value in query.items():
-        app.query_params[key] = value
-    return app.run()
+    return opened(page, query)
 
 
 def rows_of(app: AppTest) -> list[list[str]]:

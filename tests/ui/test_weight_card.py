@@ -18,6 +18,7 @@ from dlcore.studies.updates import record, updates_study
 from dlcore.updates import INSIDES, TRAPS, trace
 from dlcore.updates.names import Names
 from dlcore.updates.reading import read_trace, read_trap
+from tests.ui.card_page import opened
 
 LINK = "data=moons&n=100&hidden=4-3&lr=0.02&epochs=4"
 
@@ -94,10 +95,7 @@ def page() -> None:
 
 
 def visit(query: str) -> AppTest:
-    app = AppTest.from_function(page, default_timeout=120)
-    for key, value in (entry.split("=") for entry in query.split("&")):
-        app.query_params[key] = value
-    return app.run()
+    return opened(page, dict(entry.split("=") for entry in query.split("&")))
 
 
 def drawn(app: AppTest) -> list[list[dict]]:
