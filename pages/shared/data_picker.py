@@ -4,9 +4,9 @@ from functools import cache, lru_cache
 
 from pages.shared import own_data_session
 from pages.shared.held_controls import LOCKED, is_hidden, is_locked
-from pages.shared.own_data_box import own_data_box, own_data_button
+from pages.shared.own_data_box import own_data_box
 from pages.shared.settings_state import PageState
-from pages.shared.thumbnails import thumbnails
+from pages.shared.thumbnails import More, thumbnails
 
 import numpy as np
 import streamlit as st
@@ -70,7 +70,20 @@ def data_picker(state: PageState) -> None:
     held = LOCKED if is_locked(state, "data") else ""
     groups = [*_groups(), *_own_group()]
     chosen = written(state.experiment.data)
-    thumbnails(groups, chosen, key=key, on_change=state.on_change("data", changed), held=held)
+    is_open = own_data_session.box_is_open()
+    more = More(
+        label="New" if own_data_session.held() else "Your own",
+        words="Close your own data" if is_open else "Bring your own data: a table, or points set by hand",
+        is_open=is_open,
+        on_press=state.on_change("data", lambda: own_data_session.open_box(not is_open)),
+    )
+    thumbnails(
+        groups,
+        chosen,
+        key=key,
+        on_change=state.on_change("data", changed),
+        held=held,
+        more=None if held else more,
+    )
     if not held:
-        own_data_button(state)
         own_data_box(state)

@@ -13,23 +13,9 @@ from dlcore.datasets.own import OwnDataset
 from dlcore.own_data import Choice, OwnDataError, Table, own_data, read_table, task_of
 from dlcore.own_data.limits import FEWEST_ROWS, MOST_BYTES, MOST_INPUTS, MOST_ROWS
 
-WAYS = {"file": "A file", "paste": "A pasted table", "points": "Points set by hand"}
+WAYS = {"file": "File", "paste": "Paste", "points": "Points"}
 TASKS = {"classification": "Classes", "regression": "A number"}
 _READ = "own-data:read"  # where the table that was read last is kept, with what it was read from
-
-
-def own_data_button(state: PageState) -> None:
-    """The button beside the data sets that opens and closes the box."""
-    is_open = own_data_session.box_is_open()
-    st.button(
-        "Close your own data" if is_open else "Your own data",
-        icon=":material/close:" if is_open else ":material/upload_file:",
-        key=state.key("own-data-button", steady=True),
-        help="Bring a table of your own, or set points by hand. They stay in this session: no link carries them.",
-        on_click=own_data_session.open_box,
-        args=(not is_open,),
-        width="content",
-    )
 
 
 def own_data_box(state: PageState) -> None:
@@ -49,7 +35,7 @@ def own_data_box(state: PageState) -> None:
         key = state.key("own-data-way", steady=True)
         way = st.segmented_control(
             "Bring", WAYS, format_func=WAYS.__getitem__, default="file", required=True, key=key,
-            help="A table of numbers, with one row per example, or points of up to four classes on the plane.",
+            help="A table from a file or pasted, one row per example; or points of up to four classes, set by hand.",
         )  # fmt: skip
         if way == "points":
             points_way(state)

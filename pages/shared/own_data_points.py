@@ -11,7 +11,7 @@ from dlcore.own_data import OwnDataError
 from dlcore.own_data.csv_text import to_csv
 from dlcore.own_data.points import MOST_POINT_CLASSES, Point, own_points, points_of
 
-_POINTS, _USED = "own-data:points", "own-data:points-used"
+_POINTS, _USED, _EDITION = "own-data:points", "own-data:points-used", "own-data:points-edition"
 
 
 def points_way(state: PageState) -> None:
@@ -19,7 +19,12 @@ def points_way(state: PageState) -> None:
     points: tuple[Point, ...] = st.session_state.get(_POINTS, ())
     plane, words = st.columns([2, 3], gap="medium")
     with plane:
-        points_pad(points, key=state.key("own-data-points", steady=True), on_points=lambda told: _changed(state, told))
+        points_pad(
+            points,
+            edition=st.session_state.get(_EDITION, 0),
+            key=state.key("own-data-points", steady=True),
+            on_points=lambda told: _changed(state, told),
+        )
     try:
         dataset, problem = own_points(points), None
     except OwnDataError as found:
@@ -60,6 +65,7 @@ def _offers_points(state: PageState) -> bool:
 
 
 def _begin(state: PageState) -> None:
+    st.session_state[_EDITION] = st.session_state.get(_EDITION, 0) + 1
     _changed(state, points_of(prepare(state.experiment)))
 
 

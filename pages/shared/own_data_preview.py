@@ -39,9 +39,9 @@ def summary(dataset: OwnDataset) -> str:
         what = f"the target goes from {dataset.labels.min():.6g} to {dataset.labels.max():.6g}"
     else:
         counts = class_counts(dataset)
-        classes = dataset.class_names or tuple(f"class {number}" for number in range(len(counts)))
-        what = "; ".join(f"{name}: {count:,}" for name, count in zip(classes, counts, strict=True))
-    lines = [f"{dataset.count:,} examples, {inputs}. {what[0].upper()}{what[1:]}."]
+        classes = dataset.class_names or [f"{number}:" for number in range(len(counts))]
+        what = "classes: " + ", ".join(f"{name} {count:,}" for name, count in zip(classes, counts, strict=True))
+    lines = [f"{dataset.count:,} examples · {inputs} · {what}"]
     if dataset.own_units and dataset.inputs <= 2:
         lines.append("The picture's axes show your units; the setting Input scaling is what the network sees of them.")
     return "\n".join(lines)

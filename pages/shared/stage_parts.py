@@ -104,6 +104,8 @@ def picture_panel(run: Run) -> dict:
         meaning = "the predicted value"
     elif run.data.classes == 2:
         meaning = "P(orange) at each point"
+        if names := run.data.dataset.class_names:
+            meaning = f"orange is {names[1]}, blue is {names[0]}"
     where = ""
     if run.data.dataset.inputs > 2:
         where = f", in the plane of the first two principal components of the {run.data.dataset.inputs} inputs"

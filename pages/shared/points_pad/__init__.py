@@ -24,19 +24,25 @@ SCRIPTS = (
 _component = component("points_pad", "PointsPad", SCRIPTS, _HERE / "points_pad.css")
 
 
-def points_pad(points: Sequence[Point], *, key: str, on_points: Callable[[tuple[Point, ...]], None]) -> None:
-    """Draw the plane with these points. `on_points` is called with all of them after every change."""
+def points_pad(
+    points: Sequence[Point], *, edition: int, key: str, on_points: Callable[[tuple[Point, ...]], None]
+) -> None:
+    """Draw the plane with these points. `on_points` is called with all of them after every change.
+
+    The browser is ahead of what it hears: it takes points over only where they are of another `edition`.
+    """
 
     def changed() -> None:
         on_points(points_from(st.session_state[key]["points"]))
 
-    _component(data=message(points), key=key, width="stretch", height="content", on_points_change=changed)
+    _component(data=message(points, edition), key=key, width="stretch", height="content", on_points_change=changed)
 
 
-def message(points: Sequence[Point]) -> bytes:
+def message(points: Sequence[Point], edition: int) -> bytes:
     """What the browser gets."""
     header = {
         "points": [list(point) for point in points],
+        "edition": edition,
         "extent": PLANE_EXTENT,
         "classes": MOST_POINT_CLASSES,
         "most": MOST_POINTS,

@@ -1,6 +1,7 @@
 """The dataset picker: a group of radio buttons, each a small picture of its dataset."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from ..component import component
 from ..player import javascript
 from ..player.blob import encode
 
-__all__ = ["thumbnails"]
+__all__ = ["More", "thumbnails"]
 
 _FOLDER = Path(__file__).parent
 
@@ -22,6 +23,16 @@ _component = component(
 )
 
 
+@dataclass(frozen=True)
+class More:
+    """A button after the pictures, which opens or closes what brings another one."""
+
+    label: str  # above it, as above a group
+    words: str  # what it does, for who points at it or hears it
+    is_open: bool
+    on_press: Callable[[], None]
+
+
 def thumbnails(
     groups: Sequence[Mapping[str, Any]],
     selected: str,
@@ -29,6 +40,7 @@ def thumbnails(
     on_change: Callable[[], None] | None = None,
     label: str = "Data",
     held: str = "",
+    more: More | None = None,
 ) -> str:
     """Draw the picker and return the id that is chosen: the one just clicked, otherwise `selected`.
 
@@ -36,6 +48,7 @@ def thumbnails(
     "regression") and "points", rows of (x, y, class or value). The caller keeps the choice and hands it back
     as `selected`, so a link or another control can change it too. Inside `on_change` the new id is
     `st.session_state[key]["pick"]`. `held` says why none can be chosen, "" where one can.
+    `more` is a button after them.
     """
     described, clouds = [], []
     for group in groups:
@@ -47,8 +60,14 @@ def thumbnails(
             clouds.append(cloud)
         described.append({"label": group["label"], "items": items})
     points = np.concatenate(clouds) if clouds else np.zeros((0, 3), np.uint8)
-    blob = encode({"label": label, "groups": described, "selected": selected, "held": held}, {"points": points})
-    result = _component(data=blob, key=key, on_pick_change=on_change or _nothing)
+    button = None if more is None else {"label": more.label, "words": more.words, "open": more.is_open}
+    header = {"label": label, "groups": described, "selected": selected, "held": held, "more": button}
+    result = _component(
+        data=encode(header, {"points": points}),
+        key=key,
+        on_pick_change=on_change or _nothing,
+        on_more_change=_nothing if more is None else more.on_press,
+    )
     known = {item["id"] for group in groups for item in group["items"]}
     return result.pick if result.pick in known else selected
 

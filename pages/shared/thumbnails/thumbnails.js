@@ -10,9 +10,12 @@ class Picker {
     this.current = element("b");
     const top = element("div", "top");
     top.append(this.label, this.current);
-    this.groups = element("div", "groups");
+    this.groups = element("div", "choices");
     this.groups.setAttribute("role", "radiogroup");
-    this.root.append(top, this.groups);
+    this.more = element("div", "group"); // beside the choices: it is none of them
+    const all = element("div", "groups");
+    all.append(this.groups, this.more);
+    this.root.append(top, all);
     parent.append(this.root);
     this.root.addEventListener("keydown", (event) => this.key(event));
   }
@@ -31,6 +34,23 @@ class Picker {
       this.build(header.groups, arrays.points.values, theme);
     }
     this.show(header.selected);
+    this.offer(header.more, () => setTriggerValue("more", true));
+  }
+
+  // The button that opens what brings another data set.
+  offer(more, act) {
+    this.more.hidden = !more;
+    if (!more) return;
+    if (!this.plus) {
+      this.plus = button("more", "", "+");
+      this.plus.addEventListener("click", () => this.act());
+      this.more.append(element("span"), this.plus);
+    }
+    this.act = act;
+    this.more.firstChild.textContent = more.label;
+    this.plus.setAttribute("aria-label", more.words);
+    this.plus.title = more.words;
+    this.plus.setAttribute("aria-expanded", String(more.open));
   }
 
   build(groups, points, theme) {

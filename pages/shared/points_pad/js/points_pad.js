@@ -8,7 +8,6 @@ class PointsPad {
     this.past = [];
     this.picked = -1;
     this.label = 0;
-    this.told = null;
     this.root = element("div", "points-pad");
     this.board = new PlaneBoard({
       add: (x, y) => this.add(x, y),
@@ -47,13 +46,12 @@ class PointsPad {
     this.header = decodeBlob(data).header;
     this.theme = readTheme(this.root);
     this.tell = setTriggerValue;
-    const sent = JSON.stringify(this.header.points);
-    if (sent !== this.told && sent !== JSON.stringify(this.points)) { // set from elsewhere; an echo changes nothing
-      if (this.told !== null) this.remember();
+    if (this.header.edition !== this.edition) { // set from elsewhere; what was told comes back late, and changes nothing
+      if (this.edition !== undefined) this.remember();
       this.points = this.header.points;
       this.picked = -1;
     }
-    this.told = sent;
+    this.edition = this.header.edition;
     this.offer();
     this.arrange();
   }
@@ -124,7 +122,6 @@ class PointsPad {
   // A change is whole: the server hears of it.
   end() {
     this.say(`${this.points.length} point${this.points.length === 1 ? "" : "s"}${this.picked >= 0 ? `; the last one ${this.words(this.picked)}` : ""}`);
-    this.told = JSON.stringify(this.points);
     this.tell("points", this.points);
     this.redraw();
   }
