@@ -132,9 +132,9 @@ def browser():
     """Chromium, headless."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
-        _unavailable("no Chromium on this machine (Debian: apt-get install chromium)")
+        unavailable("no Chromium on this machine (Debian: apt-get install chromium)")
     if find_spec("playwright") is None:
-        _unavailable("no Playwright in this environment (pip install -e '.[test]')")
+        unavailable("no Playwright in this environment (pip install -e '.[test]')")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -143,7 +143,8 @@ def browser():
         chosen.close()
 
 
-def _unavailable(reason: str) -> NoReturn:
+def unavailable(reason: str) -> NoReturn:
+    """End a test that needs what this machine has not: skipped, or failed where REQUIRE_BROWSER is set."""
     if os.environ.get("REQUIRE_BROWSER"):
         pytest.fail(reason)
     pytest.skip(reason)
