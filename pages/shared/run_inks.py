@@ -36,8 +36,8 @@ RUN_INKS = (
 )
 """The first is the page's own run."""
 
-PIN_INKS = (*RUN_INKS[1:], Ink("#44617f", "#a9bdd3", (6, 6), "cross"))
-"""Of the pinned runs, which are drawn thin and are named at their ends. None is the ink of the page's own run."""
+PIN_INKS = (*RUN_INKS[4:], Ink("#44617f", "#a9bdd3", (6, 6), "cross"), *RUN_INKS[1:4])
+"""Of the pinned runs, which are drawn thin and are named at their ends: first those that most charts leave free."""
 
 
 def ink_of(number: int) -> Ink:

@@ -60,7 +60,7 @@ class PinsTable {
     if (id) {
       buttons.append(
         this.button("Open", `Open ${name}: set this page to it`, () => this.tell("open", id)),
-        this.button("Remove", `Remove ${name}`, () => this.tell("remove", id)),
+        this.button("×", `Remove ${name}`, () => this.tell("remove", id)),
       );
     }
     line.append(head, buttons, ...cells.map((text) => made("td", "number", text)));
