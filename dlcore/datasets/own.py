@@ -35,8 +35,7 @@ class CsvFile:
     decimal_comma: bool
     inputs: tuple[int, ...]  # columns, counted from 0
     target: int
-    labels: tuple[str, ...]  # what stands in the target column for class 0, 1, ..; () for regression
-    numeric_labels: bool  # whether these are numbers, which may be written in several ways
+    labels: tuple[str | float, ...]  # what the target column says for class 0, 1, ..; () for regression
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

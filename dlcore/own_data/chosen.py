@@ -13,6 +13,8 @@ from dlcore.own_data.limits import FEWEST_ROWS, MOST_CLASSES, MOST_HELD_BYTES, M
 from dlcore.own_data.names import distinct
 from dlcore.own_data.problems import OwnDataError, counted, shown
 from dlcore.own_data.table import Table
+from dlcore.own_data.written_file import written_file
+from dlcore.setting import write_number
 
 
 @dataclass(frozen=True)
@@ -79,24 +81,18 @@ def own_data(table: Table, choice: Choice | None = None) -> OwnDataset:
             "which tells "
             "two classes apart: bring a second input, or choose regression.",
         )
-    numbered = tuple(values) == tuple(map(str, range(len(values))))
+    numbered = values == tuple(map(float, range(len(values))))
+    class_names = () if numbered else distinct([_said(value) for value in values], "class")
+    input_names = _input_names(table, inputs)
     found = own_dataset(
         np.column_stack([column.numbers for column in inputs]),
         target.numbers if codes is None else codes,
         task=task,
-        input_names=_input_names(table, inputs),
-        class_names=() if numbered else distinct(values, "class"),
-        file=CsvFile(
-            name=table.file_name,
-            encoding=table.encoding,
-            delimiter=table.delimiter,
-            header=table.header,
-            decimal_comma=table.decimal_comma,
-            inputs=tuple(table.columns.index(column) for column in inputs),
-            target=table.columns.index(target),
-            labels=values,
-            numeric_labels=not target.holds_text,
-        ),
+        input_names=input_names,
+        class_names=class_names,
+        file=_file(table, inputs, target, values)
+        if table.file_name
+        else written_file(len(inputs), class_names or values),
     )
     return admitted(found)
 
@@ -140,7 +136,24 @@ def _check_cells(inputs: Sequence[Column], target: Column, task: Task) -> None:
     raise problem
 
 
-def _classes(target: Column) -> tuple[tuple[str, ...], Int[np.ndarray, " m"]]:
+def _file(table: Table, inputs: Sequence[Column], target: Column, labels: tuple[str | float, ...]) -> CsvFile:
+    return CsvFile(
+        name=table.file_name,
+        encoding=table.encoding,
+        delimiter=table.delimiter,
+        header=table.header,
+        decimal_comma=table.decimal_comma,
+        inputs=tuple(table.columns.index(column) for column in inputs),
+        target=table.columns.index(target),
+        labels=labels,
+    )
+
+
+def _said(value: str | float) -> str:
+    return value if isinstance(value, str) else write_number(value)
+
+
+def _classes(target: Column) -> tuple[tuple[str | float, ...], Int[np.ndarray, " m"]]:
     """The classes in order, as the file writes them or as numbers, and which one each example has."""
     if target.holds_text:
         order = sorted(target.texts)
@@ -150,11 +163,11 @@ def _classes(target: Column) -> tuple[tuple[str, ...], Int[np.ndarray, " m"]]:
         count = len(target.texts) or None
     else:
         numbers, codes = np.unique(target.numbers, return_inverse=True)
-        values, count = tuple(f"{number:.12g}" for number in numbers[: MOST_CLASSES + 1]), len(numbers)
+        values, count = tuple(float(number) + 0.0 for number in numbers[: MOST_CLASSES + 1]), len(numbers)
     if count == 1:
         raise OwnDataError(
             "one class",
-            f"Every row has the same class, {shown(values[0])}. Bring examples of at least two, or choose "
+            f"Every row has the same class, {shown(_said(values[0]))}. Bring examples of at least two, or choose "
             "another target.",
         )
     if count is None or count > MOST_CLASSES or codes is None:

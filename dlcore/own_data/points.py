@@ -1,33 +1,22 @@
 """Points set by hand on the plane, as a data set like any other."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
 from dlcore.data import PreparedData
-from dlcore.datasets.own import CsvFile, OwnDataset, own_dataset
+from dlcore.datasets.own import OwnDataset, own_dataset
 from dlcore.own_data.chosen import admitted
 from dlcore.own_data.limits import FEWEST_ROWS
 from dlcore.own_data.problems import OwnDataError, counted
+from dlcore.own_data.written_file import written_file
 from dlcore.projection import PLANE_EXTENT
 
 MOST_POINT_CLASSES = 4
 MOST_POINTS = 1000
 DECIMALS = 3
 """Of a coordinate: finer than a pixel."""
-FILE = CsvFile(
-    name="points.csv",
-    encoding="utf-8-sig",
-    delimiter=",",
-    header=True,
-    decimal_comma=False,
-    inputs=(0, 1),
-    target=2,
-    labels=(),
-    numeric_labels=True,
-)
 
 
 class Point(NamedTuple):
@@ -81,7 +70,7 @@ def own_points(points: Sequence[Point]) -> OwnDataset:
         task="classification",
         input_names=("x1", "x2"),
         class_names=(),
-        file=replace(FILE, labels=tuple(map(str, range(len(present))))),
+        file=written_file(2, tuple(map(float, range(len(present))))),
         extent=PLANE_EXTENT,
     )
     return admitted(made)

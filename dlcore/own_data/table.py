@@ -30,7 +30,7 @@ class Table:
     encoding: str
     delimiter: str
     decimal_comma: bool
-    file_name: str
+    file_name: str  # "" for pasted text
 
     @property
     def rows(self) -> int:
@@ -41,7 +41,7 @@ class Table:
         return tuple(column.name for column in self.columns)
 
 
-def read_table(content: bytes | str, file_name: str = "own-data.csv") -> Table:
+def read_table(content: bytes | str, file_name: str = "") -> Table:
     """The table in a file's bytes, or in text. Raises OwnDataError, which says where and what to do."""
     if isinstance(content, str):
         check_size(len(content))
@@ -80,7 +80,8 @@ def read_table(content: bytes | str, file_name: str = "own-data.csv") -> Table:
     if count == 0:
         raise OwnDataError("too few rows", "There is a row of names and no row below it. Bring one row per example.")
     columns = tuple(reader.column(name) for reader, name in zip(readers, names, strict=True))
-    return Table(columns, header, encoding, delimiter, _decimal_comma(readers), file_name)
+    name = file_name.replace("\\", "/").rpartition("/")[2]
+    return Table(columns, header, encoding, delimiter, _decimal_comma(readers), name)
 
 
 def _separator(lines: Sequence[str]) -> str:

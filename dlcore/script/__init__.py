@@ -6,6 +6,7 @@ runs; what its engine does to be fast (padding, compiled chunks, choosing by `la
 
 from typing import TYPE_CHECKING
 
+from dlcore.datasets.own import OwnDataset
 from dlcore.links import to_query
 from dlcore.script.data import data_section
 from dlcore.script.dialect import Dialect
@@ -44,6 +45,8 @@ def _introduction(experiment: "Experiment") -> str:
     changed = experiment.changes()
     lines = ["Trains the network of this link from scratch, with the same numbers, and prints its final costs:", ""]
     lines += [f"    ?{to_query(experiment, full=False) or 'v=1'}"]
+    if isinstance(experiment.dataset, OwnDataset):
+        lines += ["", "The data are your own, in the file that is named below: keep it beside this script."]
     left_out = [what for name, what in LEFT_OUT.items() if name in changed]
     if left_out:
         lines += ["", f"Not part of this script: {', '.join(left_out)}."]

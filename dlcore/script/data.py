@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import dlcore.features
 from dlcore.datasets.labels import flip_labels
+from dlcore.datasets.own import CsvFile, OwnDataset
 from dlcore.datasets.size import example_count
 from dlcore.features import applicable_features
 from dlcore.mismatch import (
@@ -17,6 +18,7 @@ from dlcore.mismatch import (
     shifted,
     turned,
 )
+from dlcore.own_data.read_examples import read_examples
 from dlcore.script.source import Collected, lambda_body
 from dlcore.splits import split_counts, split_slices, stratified_rows, train_dev_count, train_dev_last
 
@@ -54,11 +56,15 @@ def data_section(experiment: "Experiment", collected: Collected) -> str:
     also `network_inputs`, which makes columns of other raw inputs."""
     dataset = experiment.dataset
     before = set(collected.definitions)
-    collected.add(dataset.make, "make_examples")
-    lines = [
-        f"rng = np.random.RandomState({experiment.data_seed})  # data seed",
-        f"raw, labels = make_examples(rng, {experiment.examples}, {experiment.noise!r}, {experiment.classes})",
-    ]
+    lines = [f"rng = np.random.RandomState({experiment.data_seed})  # data seed"]
+    if isinstance(dataset, OwnDataset):
+        collected.add(read_examples)
+        lines += _own_examples(dataset.file)
+    else:
+        collected.add(dataset.make, "make_examples")
+        lines += [
+            f"raw, labels = make_examples(rng, {experiment.examples}, {experiment.noise!r}, {experiment.classes})"
+        ]
     counts = _counts(experiment)
     if dataset.splittable:
         lines += _order("rng.permutation(len(raw))")
@@ -77,6 +83,20 @@ def data_section(experiment: "Experiment", collected: Collected) -> str:
     lines += ["", *_splits(counts), "", *_mismatch(experiment, collected, counts)]
     lines += [*_inputs(experiment), *_targets(experiment)]
     return "\n".join(["# The data", "", collected.text(before), "", "", *lines])
+
+
+def _own_examples(file: CsvFile) -> list[str]:
+    given = {
+        "encoding": file.encoding,
+        "delimiter": file.delimiter,
+        "names": int(file.header),
+        "decimal": "," if file.decimal_comma else ".",
+        "inputs": file.inputs,
+        "target": file.target,
+        "labels": file.labels,
+    }
+    arguments = [f"    {name}={value!r}," for name, value in given.items()]
+    return ["raw, labels = read_examples(", f"    {file.name!r},", *arguments, ")"]
 
 
 def _order(rows: str) -> list[str]:
@@ -127,7 +147,8 @@ def _mismatch(experiment: "Experiment", collected: Collected, counts: tuple[int,
         lines += [f"raw[elsewhere] = turned(raw[elsewhere], {experiment.turn!r})"]
     if experiment.shift or experiment.more_noise:
         collected.add(input_units)
-        lines += ["units = input_units(raw[:train_count])"]
+        own = ", own_units=True" if experiment.dataset.own_units else ""
+        lines += [f"units = input_units(raw[:train_count]{own})"]
     if experiment.shift:
         collected.add(shifted)
         lines += [f"raw[elsewhere] = shifted(raw[elsewhere], {experiment.shift!r}, units)"]

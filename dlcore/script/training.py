@@ -148,8 +148,12 @@ def _changes(experiment: "Experiment") -> tuple[list[str], list[str], str]:
         return [], [], "X"
     seed = f"[{experiment.batch_seed}, {AUGMENTATION_STREAM}]"
     changed = f"changed(changes, raw[:train_count], {experiment.augmentation!r})"
+    own_units = []
+    if experiment.dataset.own_units:
+        own_units = ["own_units = raw[:train_count].std(axis=0)  # of every input"]
+        changed = f"changed(changes, raw[:train_count] / own_units, {experiment.augmentation!r}) * own_units"
     return (
-        [f"changes = np.random.RandomState({seed})  # their own, beside the batch seed"],
+        [f"changes = np.random.RandomState({seed})  # their own, beside the batch seed", *own_units],
         [f"    X_changed = network_inputs({changed})  # anew for every epoch; the labels stay"],
         "X_changed",
     )

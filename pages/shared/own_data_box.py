@@ -80,7 +80,7 @@ def _pasted(state: PageState) -> tuple[Source | None, OwnDataError | None]:
     )
     if not text.strip():
         return None, None
-    return _read(f"paste:{hash(text)}", lambda: read_table(text, "own-data.csv"))
+    return _read(f"paste:{hash(text)}", lambda: read_table(text))
 
 
 def _read(name: str, read: Callable[[], Table]) -> tuple[Source | None, OwnDataError | None]:

@@ -8,8 +8,8 @@ import streamlit as st
 
 from dlcore.data import prepare
 from dlcore.own_data import OwnDataError
-from dlcore.own_data.csv_text import to_csv
 from dlcore.own_data.points import MOST_POINT_CLASSES, Point, own_points, points_of
+from dlcore.own_data.written_file import NAME, to_csv
 
 _POINTS, _USED, _EDITION = "own-data:points", "own-data:points-used", "own-data:points-edition"
 
@@ -52,7 +52,7 @@ def points_way(state: PageState) -> None:
             )  # fmt: skip
             if dataset is not None:
                 st.download_button(
-                    "Save as CSV", to_csv(dataset), "points.csv", "text/csv", on_click="ignore",
+                    "Save as CSV", to_csv(dataset), NAME, "text/csv", on_click="ignore",
                     key=state.key("own-data-save", steady=True),
                     help="A file that you can bring again: the points leave with this session.",
                 )  # fmt: skip
