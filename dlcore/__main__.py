@@ -13,11 +13,14 @@ from dlcore.band_reading import read_band
 from dlcore.band_training import train_band
 from dlcore.budget import refusal
 from dlcore.compilation_cache import keep_compiled_programs
+from dlcore.datasets.own import OWN_DATA, OwnDataset
 from dlcore.devices import devices
 from dlcore.engine.scope import unused_settings
 from dlcore.export import BAND_NAMES, band_results, to_csv, to_json, train_dev_results
 from dlcore.fingerprint import fingerprint
 from dlcore.links import Link, parse_link
+from dlcore.own_data import OwnDataError
+from dlcore.own_data.command_line import add_arguments, own_data_of
 from dlcore.run import Run, train
 from dlcore.script import script
 from dlcore.script.notebook import notebook
@@ -52,10 +55,12 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("link", metavar="LINK", help=link_help)
     run.add_argument("--json", metavar="FILE", help="write settings, results and history as JSON; - is the screen")
     run.add_argument("--csv", metavar="FILE", help="write the history as CSV, one row per epoch; - is the screen")
+    add_arguments(run)
     run.add_argument("--weights", metavar="FILE", help="write the trained weights; FILE ends in .npz or .safetensors")
 
     as_script = commands.add_parser("script", help="print a complete script that trains the same network")
     as_script.add_argument("link", metavar="LINK", help=link_help)
+    add_arguments(as_script)
     as_script.add_argument("--form", choices=FORMS, default="jax", help="in JAX, in plain NumPy, or as a notebook")
 
     commands.add_parser("devices", help="list the devices that JAX sees")
@@ -70,7 +75,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.command == "devices":
         print("\n".join(devices()))
         return 0
-    link = _link(whole, given.link)
+    try:
+        own = own_data_of(given)  # held until the end
+    except OwnDataError as problem:
+        whole.error(str(problem))
+    link = _link(whole, given.link, own)
     if given.command == "script":
         print(FORMS[given.form](link.experiment), end="")
         return 0
@@ -78,9 +87,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _link(whole: argparse.ArgumentParser, text: str) -> Link:
+def _link(whole: argparse.ArgumentParser, text: str, own: OwnDataset | None) -> Link:
     """The link, if all of it can be used as given: nothing else should be trained than was asked for."""
-    link = parse_link(text)
+    link = parse_link(text, own=None if own is None else own.id)
+    if own is not None and link.experiment.data != own.id:
+        whole.error("--data FILE is given, so the link must say data=custom")
+    if own is None and any(each.key == "data" and each.given == OWN_DATA for each in link.notices):
+        whole.error("data=custom is somebody's own data, which no link carries: give their file with --data FILE")
     notices = (*link.notices, *unused_settings(link.experiment))
     if notices:
         whole.error("bad link: " + " ".join(notice.message for notice in notices))

@@ -46,10 +46,9 @@ def text_of(content: bytes) -> tuple[str, str]:
 def check_size(count: int) -> None:
     """OwnDataError for more bytes than are read."""
     if count > MOST_BYTES:
-        megabytes = f"{count / 1e6:,.1f}"
         raise OwnDataError(
             "too large",
-            f"These are {megabytes} MB, and at most {MOST_BYTES // 10**6} MB are read. Bring fewer rows or columns.",
+            f"This is more than {MOST_BYTES // 10**6} MB, and no more is read. Bring fewer rows or columns.",
         )
 
 
