@@ -31,8 +31,9 @@ class Wording(Setting):
         return self.from_text(str(value))[0]
 
     def from_text(self, text: str) -> tuple[str, str]:
-        kept = "".join(self._letter(letter) for letter in text.replace("\r\n", "\n")).strip()
-        why = "" if kept == text.strip() else "has characters that cannot be shown"
+        text = text.replace("\r\n", "\n").strip()
+        kept = "".join(self._letter(letter) for letter in text).strip()
+        why = "" if kept == text else "has characters that cannot be shown"
         if len(kept) > self.longest:
             kept, why = kept[: self.longest].rstrip(), f"has more than {self.longest} characters"
         return kept, why

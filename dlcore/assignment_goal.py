@@ -20,7 +20,8 @@ NONE = "none"
 MOST = 1e6
 """The largest number of a goal: of a cost, or of an RMSE in the unit of the targets."""
 SHAPE = re.compile(
-    rf"({'|'.join(SPLITS)})[\s-]+({'|'.join(MEASURES)})[\s-]*(below|above|<|>)[\s-]*([^\s%]+)\s*(%?)", re.IGNORECASE
+    rf"({'|'.join(SPLITS)})[\s-]+({'|'.join(MEASURES)})[\s-]*(?:(below|above)(?:-|\s+)|(<|>)\s*)([^\s%]+)\s*(%?)",
+    re.IGNORECASE,
 )
 """`dev-error-below-0.05` as a link writes it; `dev error < 5 %`, as people do, is read too."""
 EXAMPLE = "dev-error-below-0.05"
@@ -74,15 +75,15 @@ def goal_of(text: str) -> tuple[Goal | None, str]:
     if not text or text.lower() == NONE:
         return None, ""
     found = SHAPE.fullmatch(text)
-    if found is None or not NUMBER.fullmatch(found[4]):
+    if found is None or not NUMBER.fullmatch(found[5]):
         return None, f"is no goal like {EXAMPLE}"
-    split, measure, comparator, digits, percent = found.groups()
+    split, measure, word, sign, digits, percent = found.groups()
     split, measure = split.lower(), measure.lower()
     given = float(digits) / (100 if percent else 1)
     most = 1.0 if measure == "accuracy" else MOST
     number = min(max(given, 0.0), most) + 0.0
     why = "" if number == given else f"has a number that is not from 0 to {write_number(most)}"
-    return Goal(split, measure, comparator.lower() in ("below", "<"), number), why
+    return Goal(split, measure, sign == "<" or (word or "").lower() == "below", number), why
 
 
 def text_of(goal: Goal | None) -> str:

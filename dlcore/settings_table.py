@@ -3,9 +3,13 @@
 `python -m dlcore.settings_table > docs/settings.md` writes it anew; a test compares the two.
 """
 
+from collections.abc import Sequence
 from typing import get_args
 
+from dlcore.assignment import ASSIGNMENT_OPTIONS, GOAL, HIDE, LOCK, LONGEST_QUESTION, LONGEST_TITLE, QUESTION, TITLE
+from dlcore.assignment_goal import EXAMPLE, MEASURES
 from dlcore.experiment import Experiment
+from dlcore.metrics import SPLITS
 from dlcore.setting import Group, Setting, write_number
 
 INTRODUCTION = """# Settings
@@ -19,11 +23,43 @@ The number of classes, the loss and the features follow the data when they are l
 """
 
 
+HEAD = ("| key | setting | meaning | values | default |", "|---|---|---|---|---|")
+
+
+def _ids(ids: Sequence[str]) -> str:
+    """Ids as Markdown."""
+    return " ".join(f"`{one}`" for one in ids)
+
+
+LESSONS = """Beside its settings a link may carry a lesson (README, *Write a lesson*). Every page understands these
+keys. What is hidden or locked guides students; it keeps nobody out: who edits the link has every control again. A link
+that sets a hidden or locked setting still sets it. `embed=true` is no setting: a page in a frame leaves out what is
+around it.
+"""
+_LESSON_VALUES = {
+    TITLE.key: f"plain text, at most {LONGEST_TITLE} characters",
+    QUESTION.key: f"plain text, at most {LONGEST_QUESTION} characters, several lines",
+    GOAL.key: f"one of {_ids(SPLITS)}, of {_ids(MEASURES)}, of `below` `above`, and a number, joined by hyphens: "
+    f"`{EXAMPLE}`. Shares are from 0 to 1, or in percent: `5%25`",
+    HIDE.key: "keys of settings and of the page's own options: `lr-l2`",
+    LOCK.key: "the same; a control that is hidden too is hidden",
+}
+
+
 def settings_page() -> str:
     """The whole of docs/settings.md."""
     settings = Experiment.settings().values()
     sections = [_section(group, [each for each in settings if each.group == group]) for group in get_args(Group)]
-    return "\n".join([INTRODUCTION, *sections])
+    rows = [
+        f"| `{key}` | {one.label} | {_cell(one.help)} | {_LESSON_VALUES[key]} | {_lesson_default(one)} |"
+        for key, one in ASSIGNMENT_OPTIONS.items()
+    ]
+    return "\n".join([INTRODUCTION, *sections, "## Lessons", LESSONS, *HEAD, *rows, ""])
+
+
+def _lesson_default(option: Setting) -> str:
+    written = option.write(option.default)
+    return f"`{written}`" if written else "nothing"
 
 
 def valid_values(setting: Setting) -> str:
@@ -46,8 +82,7 @@ def _section(group: str, settings: list[Setting]) -> str:
         for each in settings
         for default in [each.write(each.default)]
     ]
-    head = ["| key | setting | meaning | values | default |", "|---|---|---|---|---|"]
-    return "\n".join([f"## {group}", *head, *rows, ""])
+    return "\n".join([f"## {group}", *HEAD, *rows, ""])
 
 
 def _cell(text: str) -> str:

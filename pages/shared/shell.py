@@ -4,6 +4,8 @@ import threading
 from pathlib import Path
 
 from pages.shared import navigation
+from pages.shared.frame import stay_in_the_frame
+from pages.shared.chart_files import chart_files
 from pages.shared.garbage import keep_collections_short
 from pages.shared.jobs import turn_page
 from pages.shared.lesson_dialog import SHARE_KEY, is_making, lesson_dialog
@@ -34,6 +36,7 @@ def route() -> None:
 def enter(page_id: str) -> None:
     """Open a page, by its id in `navigation.PAGES`: every page calls this first. Draws nothing."""
     _answer_cold_link()
+    stay_in_the_frame()
     st.session_state["arrived"] = st.session_state.get("page") != page_id
     if st.session_state["arrived"]:
         turn_page(this_visitor())
@@ -74,6 +77,7 @@ def share_bar(state: PageState, actions) -> None:
         share_box(state, bool(box.open))
     if is_making(state):
         lesson_dialog(state)
+    chart_files()
 
 
 def _answer_cold_link() -> None:
