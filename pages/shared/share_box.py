@@ -3,6 +3,7 @@
 from pages.shared.addresses import absolute, as_query
 from pages.shared.jobs import jobs
 from pages.shared.lesson_dialog import lesson_button
+from pages.shared.own_data_words import say_link_lacks
 from pages.shared.qr_code import qr_code
 from pages.shared.settings_state import PageState
 
@@ -16,6 +17,7 @@ def share_box(state: PageState, is_open: bool) -> None:
     """Draw what is in the box; as long as it is closed, only what costs nothing."""
     st.markdown("**The full link opens exactly this experiment**, with every setting and seed written out.")
     st.code(absolute(state.link), language=None, wrap_lines=True)
+    say_link_lacks(state.experiment.dataset)
     if not is_open:  # a code takes longer to make than everything else that a page sends
         return
     st.markdown(

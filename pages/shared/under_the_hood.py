@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from pages.shared.hood_box import hood_box
+from pages.shared.own_data_words import say_script_reads
 
 import streamlit as st
 
@@ -60,6 +61,7 @@ def under_the_hood(
     experiment = run.experiment if band is None else band.experiment
     programs_of_run = {dialect.name: script(experiment, dialect) for dialect in DIALECTS}
     with code:
+        say_script_reads(run.data.dataset)
         st.markdown(
             "A complete program that trains this very network and prints the same final costs. In NumPy the way "
             "back through the layers is written out by hand."
