@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,15 +34,22 @@ class Server:
 
 
 @contextmanager
-def server(log: Path = Path(os.devnull), **environment: str) -> Iterator[Server]:
-    """`streamlit run app.py` on a free port, answering. What it says goes to `log`."""
+def watched_server(watched: Path, log: Path = Path(os.devnull)) -> Iterator[Server]:
+    """The same as `server`, which also writes down in `watched` what it begins and holds (`watched_server.py`)."""
+    with server(log, ["-m", "benchmarks.watched_server", str(watched)]) as app:
+        yield app
+
+
+@contextmanager
+def server(log: Path = Path(os.devnull), module: Sequence[str] = ("-m", "streamlit"), **more: str) -> Iterator[Server]:
+    """`streamlit run app.py` on a free port, answering. What it says goes to `log`; `more` is its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", *options, "--server.fileWatcherType=none"]
+    command = [sys.executable, *module, "run", "app.py", *options, "--server.fileWatcherType=none"]
     with log.open("w") as said:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said, env=os.environ | environment)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said, env=os.environ | more)
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_for(f"{address}/_stcore/health", process)

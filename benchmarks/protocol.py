@@ -1,0 +1,174 @@
+"""A visitor without a browser: speaks what Streamlit's page speaks with its server, over the same WebSocket.
+
+It keeps what a browser would: the last message of every component, and the timers of the fragments that the server asks
+to have drawn again. It draws nothing, so that one core can be many visitors.
+"""
+
+import asyncio
+import json
+import struct
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from streamlit.components.v2.bidi_component.constants import EVENT_DELIM
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
+from websockets.asyncio.client import ClientConnection, connect
+
+STREAM = "/_stcore/stream"
+MOST_BYTES = 1 << 28
+REMEMBERED = 20
+"""Errors remembered, with what they said."""
+
+
+def shown(component: BidiComponent) -> object:
+    """What a component shows: the id of the run for a player, which goes on with the same run as it grows."""
+    if component.component_name != "player":
+        return component
+    (length,) = struct.unpack_from("<I", component.bytes)
+    return json.loads(component.bytes[4 : 4 + length])["id"]
+
+
+@dataclass
+class Visitor:
+    """One session: `go` through a link, `tell` what the visitor does to a component, `wait_for` the answer."""
+
+    address: str  # http://host:port
+    errors: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+    components: dict[str, BidiComponent] = field(default_factory=dict)  # by the key that the page gave
+    seen: dict[str, float] = field(default_factory=dict)  # when one last came to show something else
+    finished: float = 0.0  # when a whole script last ended
+    received: int = 0  # bytes
+    session: str = ""
+    query: str = ""
+    page: str = ""
+    script: str = ""  # what the server calls the page, once it has said so
+
+    async def go(self, link: str) -> None:
+        """Connect and open a link, the path with its query."""
+        self.page, _, self.query = link.partition("?")
+        host = urlsplit(self.address).netloc
+        self._socket: ClientConnection = await connect(
+            f"ws://{host}{STREAM}", subprotocols=["streamlit"], max_size=MOST_BYTES, open_timeout=60, ping_interval=None
+        )
+        self._timers: dict[str, asyncio.Task] = {}
+        self._news = asyncio.Event()
+        self._listening = asyncio.create_task(self._listen())
+        await self._rerun()
+
+    async def leave(self) -> None:
+        """Close the tab."""
+        self._forget_timers()
+        self._listening.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._listening
+        await self._socket.close()
+
+    async def tell(self, key: str, event: str, value) -> None:
+        """Let a component, by its key, say that something happened to it, as its `setTriggerValue` would."""
+        state = ClientState()
+        widget = state.widget_states.widgets.add()
+        widget.id = f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{self.components[key].id}{EVENT_DELIM}events"
+        widget.json_trigger_value = json.dumps([{"event": event, "value": value}])
+        await self._rerun(state)
+
+    async def wait_for(self, key: str, after: float, seconds: float) -> float | None:
+        """When a component came to show something else, last, after that moment; None if it did not in time."""
+        return await self._wait(lambda: self.seen.get(key, 0.0), after, seconds)
+
+    async def wait_for_end(self, after: float, seconds: float) -> float | None:
+        """When a whole script ended after that moment; None if none did in time."""
+        return await self._wait(lambda: self.finished, after, seconds)
+
+    async def _wait(self, moment, after: float, seconds: float) -> float | None:
+        until = time.perf_counter() + seconds
+        while moment() <= after:
+            rest = until - time.perf_counter()
+            if rest <= 0 or self._listening.done():
+                return None
+            self._news.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), rest)
+        return moment()
+
+    async def _rerun(self, state: ClientState | None = None) -> None:
+        state = state or ClientState()
+        for component in self.components.values():  # a browser tells the state of all of them; these have none
+            state.widget_states.widgets.add(id=component.id, json_value="{}")
+        state.query_string, state.page_script_hash = self.query, self.script
+        state.page_name = "" if self.script else self.page
+        state.context_info.url = f"{self.address}/{self.page}"
+        message = BackMsg()
+        message.rerun_script.CopyFrom(state)
+        await self._socket.send(message.SerializeToString())
+
+    async def _listen(self) -> None:
+        try:
+            async for data in self._socket:
+                message = ForwardMsg.FromString(data)
+                self.received += len(data)
+                self._take(message)
+                self._news.set()
+        except Exception as error:  # whatever ends the connection is what is looked for
+            self.errors.append(f"connection: {error!r}")
+        self._forget_timers()
+        self._news.set()
+
+    def _take(self, message: ForwardMsg) -> None:
+        kind = message.WhichOneof("type")
+        if kind == "delta":
+            self._take_element(message)
+        elif kind == "new_session":
+            if not message.metadata.run.fragment_ids:
+                self._forget_timers()
+            self.script = message.new_session.page_script_hash
+            self.session = message.new_session.initialize.session_id or self.session
+        elif kind == "page_info_changed":
+            self.query = message.page_info_changed.query_string
+        elif kind == "auto_rerun":
+            asked = message.auto_rerun
+            self._begin_timer(asked.fragment_id, asked.interval)
+        elif kind == "stop_auto_rerun":
+            for fragment in message.stop_auto_rerun.fragment_ids:
+                self._end_timer(fragment)
+        elif kind == "script_finished":
+            if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+                self.errors.append("compile error")
+            if message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                self.finished = time.perf_counter()
+
+    def _take_element(self, message: ForwardMsg) -> None:
+        element = message.delta.new_element
+        kind = element.WhichOneof("type")
+        if kind == "exception":
+            self.errors.append(f"{element.exception.type}: {element.exception.message}"[:300])
+        elif kind == "bidi_component":
+            component = element.bidi_component
+            key = component.id.split("-", 2)[-1]
+            if key not in self.components or shown(self.components[key]) != shown(component):
+                self.seen[key] = time.perf_counter()
+            self.components[key] = component
+
+    def _begin_timer(self, fragment: str, seconds: float) -> None:
+        self._end_timer(fragment)
+        self._timers[fragment] = asyncio.create_task(self._again(fragment, seconds))
+
+    async def _again(self, fragment: str, seconds: float) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            await self._rerun(ClientState(fragment_id=fragment, is_auto_rerun=True))
+
+    def _end_timer(self, fragment: str) -> None:
+        timer = self._timers.pop(fragment, None)
+        if timer is not None:
+            timer.cancel()
+
+    def _forget_timers(self) -> None:
+        for fragment in list(self._timers):
+            self._end_timer(fragment)
