@@ -4,8 +4,9 @@ import threading
 from pathlib import Path
 
 from pages.shared import navigation
-from pages.shared.frame import stay_in_the_frame
 from pages.shared.chart_files import chart_files
+from pages.shared.connection import stay_connected
+from pages.shared.frame import stay_in_the_frame
 from pages.shared.garbage import keep_collections_short
 from pages.shared.jobs import turn_page
 from pages.shared.lesson_dialog import SHARE_KEY, is_making, lesson_dialog
@@ -64,6 +65,7 @@ def header(page_id: str):
             width="content",
         )
     actions.caption(summary(), width="content")
+    stay_connected(str(this_visitor()))
     return actions
 
 

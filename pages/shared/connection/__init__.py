@@ -1,0 +1,18 @@
+"""A page whose connection was lost and found again, maybe to another replica, is run before anybody sets something."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ..component import component
+
+__all__ = ["stay_connected"]
+
+_FOLDER = Path(__file__).parent
+_component = component("connection", "Connection", (_FOLDER / "connection.js",))
+
+
+def stay_connected(session: str) -> None:
+    """Have the page run again whenever its connection is back; draws nothing. `session` is any name of the session."""
+    with st.container(key="connection"):
+        _component(data={"session": session}, key="connection-watch", on_again_change=lambda: None)
