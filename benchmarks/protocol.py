@@ -127,8 +127,9 @@ class Visitor:
         elif kind == "new_session":
             if not message.metadata.run.fragment_ids:
                 self._forget_timers()
-            self.script = message.new_session.page_script_hash
             self.session = message.new_session.initialize.session_id or self.session
+        elif kind == "navigation":
+            self.script = message.navigation.page_script_hash
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
         elif kind == "auto_rerun":
