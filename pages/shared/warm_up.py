@@ -22,7 +22,7 @@ SWITCH = "WARM_UP"
 """Environment variable; "off" leaves every program to be compiled in this process when it is first needed."""
 
 
-@st.cache_resource
+@st.cache_resource(show_spinner=False)
 def warm_up() -> None:
     """Once per process: have the programs prepared, and read the one of the page's first picture.
 
