@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import importlib
 import logging
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -52,7 +53,8 @@ def main() -> None:
     """Serve until told to stop."""
     parser = argparse.ArgumentParser(description="Serve the app to others.")
     parser.add_argument("--address", default="127.0.0.1", help="address to listen on; 0.0.0.0 for every network")
-    parser.add_argument("--port", type=int, default=8501, help="port to listen on (8501)")
+    port = int(os.environ.get("PORT", "8501"))
+    parser.add_argument("--port", type=int, default=port, help="port to listen on (what PORT says, else 8501)")
     given = parser.parse_args()
     logging.getLogger("uvicorn.access").disabled = True  # addresses and links of visitors are nobody's business
     uvicorn.run(
