@@ -10,6 +10,7 @@ from pages.shared.pins_card import pins_card
 from pages.shared.settings_state import PageState
 from pages.shared.status_row import Words, status_row
 from pages.shared.streamed import again_and_again
+from pages.shared.turns import paced
 
 import streamlit as st
 
@@ -109,7 +110,7 @@ def live(
             pins_card(state, runs[0], train=not unfinished)
 
     if unfinished:
-        st.fragment(again_and_again(show), run_every=LONG_REFRESH_SECONDS if long else REFRESH_SECONDS)()
+        st.fragment(again_and_again(show), run_every=paced(LONG_REFRESH_SECONDS if long else REFRESH_SECONDS))()
         return
     drawn = False
 

@@ -10,6 +10,7 @@ from pages.shared.frame import stay_in_the_frame
 from pages.shared.garbage import keep_collections_short
 from pages.shared.jobs import turn_page
 from pages.shared.lesson_dialog import SHARE_KEY, is_making, lesson_dialog
+from pages.shared.session_messages import keep_session_messages_short
 from pages.shared.settings_state import PageState
 from pages.shared.share_box import share_box
 from pages.shared.visitors import this_visitor
@@ -43,6 +44,7 @@ def enter(page_id: str) -> None:
         turn_page(this_visitor())
     st.session_state["page"] = page_id
     keep_collections_short()
+    keep_session_messages_short()
     warm_up()
 
 

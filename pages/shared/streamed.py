@@ -5,6 +5,7 @@ from contextvars import ContextVar
 
 from pages.shared.jobs import Job, Jobs
 from pages.shared.settings_state import PageState
+from pages.shared.turns import paced
 
 import streamlit as st
 
@@ -45,7 +46,7 @@ def streamed(
             state.draw_again()
 
     if unfinished and not _within.get():
-        st.fragment(again_and_again(show), run_every=REFRESH_SECONDS)()
+        st.fragment(again_and_again(show), run_every=paced(REFRESH_SECONDS))()
     else:
         show()
 

@@ -106,6 +106,12 @@ class Turns:
             return len(begun) - 1 if len(begun) > self._slots and any(one.task is task for one in begun) else 0
 
     @property
+    def crowd(self) -> float:
+        """Unfinished jobs for each core."""
+        with self.lock:
+            return sum(not one.task.done for one in self._all()) / self._slots
+
+    @property
     def at_rest(self) -> bool:
         """Whether nothing computes and nothing waits."""
         with self.lock:
@@ -183,3 +189,15 @@ class Turns:
 def turns() -> Turns:
     """The one queue of this process."""
     return Turns(limits.TRAININGS)
+
+
+EASY = 2.0
+"""With no more unfinished jobs for each core than that, growing runs are drawn as often as can be."""
+SELDOM = 6.0
+"""At most so many times less often is a growing run drawn in a crowd."""
+
+
+def paced(seconds: float) -> float:
+    """Seconds after which something that grows is drawn again: more of them in a crowd, where all these pictures would
+    take the computing that they are to show."""
+    return seconds * min(SELDOM, max(1.0, turns().crowd / EASY))

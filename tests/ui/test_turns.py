@@ -11,9 +11,10 @@ from pathlib import Path
 
 from pages.shared import jobs as jobs_module
 from pages.shared import limits, visitors
+from pages.shared import turns as turns_module
 from pages.shared.jobs import Job, Jobs, turn_page
 from pages.shared.status_row import place_in_queue, taking_turns
-from pages.shared.turns import Turns, turns
+from pages.shared.turns import Turns, paced, turns
 from pages.shared.watchers import Watchers
 
 import pytest
@@ -279,3 +280,17 @@ def test_limits_are_read_from_the_environment_and_nonsense_is_refused():
         limits.from_environment("X", 7, 1, {"X": "many"})
     with pytest.raises(ValueError, match="X must be at least 1"):
         limits.from_environment("X", 7, 1, {"X": "0"})
+
+
+def test_growing_runs_are_drawn_less_often_in_a_crowd(stand, monkeypatch):
+    monkeypatch.setattr(turns_module, "turns", lambda: stand.queue)
+    assert paced(0.2) == 0.2
+    with stand.plugged():
+        for number in range(3):
+            stand.enter(f"ann {number}", 1)
+        assert (stand.queue.crowd, paced(0.2)) == (4, 0.4)
+        for number in range(40):
+            stand.enter(f"bob {number}", 1)
+        assert paced(0.2) == pytest.approx(1.2)
+    stand.to_the_end()
+    assert paced(0.2) == 0.2
