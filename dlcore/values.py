@@ -19,7 +19,8 @@ def read(setting: Setting, text: str) -> Reading:
     """Never raises. The time is bounded by the length of the text."""
     text = text.strip()
     if setting.word and text.lower() == setting.word:
-        return (() if setting.kind in ("integers", "numbers") else setting.word), ""
+        # Of a list that may be empty the word is the empty one; of any other it stands for itself.
+        return (() if setting.kind in ("integers", "numbers") and setting.length[0] == 0 else setting.word), ""
     if setting.kind == "text":
         return setting.from_text(text)
     if setting.kind == "choice":

@@ -1,0 +1,194 @@
+"""Lessons of a teacher on the pages: what their link says is shown, hidden and locked, and nothing else."""
+
+from pages.shared import navigation
+from pages.shared.held_controls import LOCKED
+
+import pytest
+
+from dlcore.experiment import Experiment
+from dlcore.fingerprint import fingerprint
+from dlcore.links import parse_link, to_mapping
+from tests.ui.visitor import Visitor
+
+QUICK = {"data": "xor", "hidden": "4", "epochs": "3"}
+WORDS = {"title": "Tame it", "ask": "Which one\nhelps?"}
+MARKUP = "<script>alert(1)</script> **bold** :red[x] [a](javascript:1) שלום 👩‍🏫"
+PAGES = [page for page in navigation.PAGES if page != "home"]
+HELD = {  # page to a field that it draws as a control; foundations draws its own options, traps one of them
+    page: ("learning_rate", "lr")
+    for page in PAGES
+    if page not in ("foundations", "traps", "gradient_checking", "search", "splits", "bias_variance", "initialization")
+} | {
+    "gradient_checking": ("data_seed", "data_seed"),
+    "search": ("optimizer", "opt"),
+    "splits": ("noise", "noise"),
+    "bias_variance": ("l2", "l2"),
+    "initialization": ("activation", "act"),
+    "foundations": ("look", "look"),
+}
+
+
+def texts(visitor: Visitor) -> list[str]:
+    return [text.value for text in visitor.app.text]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_shows_the_lesson_of_its_link_and_keeps_it_in_the_address(page):
+    visitor = Visitor.at(QUICK | WORDS | {"goal": "dev error < 20 %", "hide": "none"}, page)
+    assert not visitor.app.exception
+    assert set(WORDS.values()) <= set(texts(visitor))
+    assert visitor.says("**Goal: dev error &lt; 20 %**")
+    assert visitor.address.items() >= (WORDS | {"goal": "dev-error-below-0.2"}).items()
+
+
+@pytest.mark.parametrize(("page", "held"), HELD.items(), ids=list(HELD))
+def test_every_page_draws_no_hidden_control_and_a_locked_one_that_cannot_be_moved(page, held):
+    field, key = held
+    visitor = Visitor.at(QUICK, page)
+    assert visitor.shows(field) and not visitor.control(field).proto.disabled
+    visitor.open(QUICK | {"lock": key})
+    assert visitor.control(field).proto.disabled
+    assert visitor.control(field).proto.help.startswith(LOCKED)
+    visitor.open(QUICK | {"hide": key})
+    assert not visitor.shows(field)
+    assert not visitor.app.exception
+
+
+def test_what_is_not_named_stays_in_use():
+    visitor = Visitor.arrive(QUICK | {"hide": "noise", "lock": "lr-data"})
+    for field in ("activation", "layers", "l2", "optimizer", "seeds"):
+        assert not visitor.control(field).proto.disabled
+    visitor.set("activation", "relu")
+    assert visitor.experiment.activation == "relu"
+    assert visitor.address["lock"] == "lr-data" and visitor.notices == []
+
+
+def test_a_lesson_that_hides_every_setting_leaves_no_empty_button():
+    keys = "-".join(setting.key for setting in Experiment.settings().values())
+    visitor = Visitor.arrive(QUICK | {"hide": keys})
+    assert not visitor.app.exception
+    assert not any(visitor.shows(name) for name in ("noise", "layers", "learning_rate", "seeds", "optimizer"))
+
+
+def test_a_locked_setting_obeys_links():
+    visitor = Visitor.arrive(QUICK | {"lock": "lr-classes-batch", "lr": "0.1", "data": "blobs", "classes": "4"})
+    assert visitor.experiment.learning_rate == 0.1
+    before = visitor.experiment
+    visitor.follow(visitor.address | {"lr": "0.3"})
+    assert visitor.experiment == before.replace(learning_rate=0.3) and visitor.notices == []
+
+
+def test_a_remedy_cannot_change_what_is_locked_and_the_page_says_so():
+    link = {"data": "spiral", "hidden": "none", "epochs": "5", "lock": "lr"}
+    visitor = Visitor.arrive(link, "bias_variance")
+    remedies = [button.key for button in visitor.app.button if "remedy:" in (button.key or "")]
+    assert remedies
+    said = []
+    for remedy in remedies:
+        visitor.app.button(key=remedy).click().run()
+        said += visitor.notices
+        visitor.follow(link)
+    assert visitor.experiment.learning_rate == 0.03
+    assert "Learning rate is held by your teacher: lr=0.03 stays." in said
+
+
+def test_other_settings_that_force_a_locked_one_are_noticed():
+    visitor = Visitor.arrive(QUICK | {"batch": "1", "lock": "batch"})
+    visitor.set("normalization", "batch")
+    assert visitor.experiment.batch_size != 1 or visitor.experiment.normalization == "none"
+    assert any("batch" in notice for notice in visitor.notices)
+
+
+def test_markup_of_a_lesson_is_text():
+    visitor = Visitor.arrive(QUICK | {"title": MARKUP, "ask": MARKUP})
+    assert texts(visitor) == [MARKUP, MARKUP]
+    assert not visitor.says("alert(1)")
+    assert not any("alert(1)" in html.proto.body for html in visitor.app.get("html"))
+
+
+def test_a_lesson_that_is_too_long_or_names_unknown_controls_is_cut_with_notices():
+    visitor = Visitor.arrive(QUICK | {"title": "x" * 90, "ask": "y" * 310, "goal": "be good", "lock": "lr-nonsense"})
+    assert texts(visitor)[1:] == ["x" * 80, "y" * 300]
+    assert len(visitor.notices[0:4]) == 4 and all(
+        notice.startswith(start)
+        for notice, start in zip(
+            visitor.notices, ("title=x", "ask=y", "goal=be good", "lock=lr-nonsense"), strict=False
+        )
+    )
+    assert visitor.control("learning_rate").proto.disabled
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_the_goal_tells_the_numbers_of_the_run(share):
+    visitor = Visitor.arrive(QUICK | {"goal": f"dev-error-below-{share}"})
+    now = visitor.run.final["dev"]["error"]
+    assert visitor.says("**Reached**") == (now < share)
+    assert visitor.says("**Not yet**") == (now >= share)
+    assert any(f"dev error {100 * now:.1f}" in line and "at epoch 3" in line for line in visitor.lines)
+
+
+def test_a_goal_that_was_there_on_the_way_says_when():
+    visitor = Visitor.arrive({"data": "moons", "hidden": "4", "epochs": "12", "lr": "1", "noise": "0.4"})
+    errors = visitor.run.history["train_cost"]
+    best = int(errors.argmin())
+    assert best < len(errors) - 1, "this run gets worse again"
+    visitor.follow(visitor.address | {"goal": f"train-cost-below-{(errors[best] + errors[-1]) / 2:.9g}"})
+    assert any("**Not yet**" in line and f"{errors[best]:.4g} at epoch {best}" in line for line in visitor.lines)
+
+
+@pytest.mark.parametrize(
+    ("link", "page", "words"),
+    [
+        ({"split": "80-0-20", "goal": "dev-error-below-0.1"}, "playground", "There is no dev set"),
+        ({"data": "sine", "goal": "dev-accuracy-above-0.9"}, "playground", "no accuracy"),
+        ({"goal": "test-error-below-0.9"}, "splits", "The test set is sealed"),
+        ({"goal": "dev-error-below-0.1"}, "gradient_checking", "Nothing here trains"),
+        ({"goal": "dev-error-below-0.1"}, "search", "Nothing here trains"),
+        ({"goal": "dev-error-below-0.1", "lesson": "too_fast", "lr": "3"}, "playground", "dev error"),
+    ],
+)
+def test_a_goal_that_nothing_measures_says_why(link, page, words):
+    visitor = Visitor.at(QUICK | link, page)
+    assert visitor.says(words)
+    if words != "dev error":
+        assert not visitor.says("**Reached**") and not visitor.says("**Not yet**")
+
+
+def test_leaving_the_lesson_opens_the_same_experiment_with_every_control():
+    visitor = Visitor.arrive(QUICK | WORDS | {"goal": "dev-error-below-0.1", "hide": "noise", "lock": "lr"})
+    before = visitor.experiment
+    visitor.app.button(key="leave-lesson").click().run()
+    assert visitor.experiment == before
+    assert visitor.address == to_mapping(before, full=False)
+    assert texts(visitor) == [] and not visitor.says("**Goal")
+    assert visitor.shows("noise") and not visitor.control("learning_rate").proto.disabled
+
+
+def test_a_suggestion_keeps_the_lesson_and_none_changes_what_is_locked():
+    link = {"data": "spiral", "hidden": "1", "epochs": "5"} | WORDS
+
+    def suggested(visitor: Visitor) -> list[str]:
+        links = visitor.app.get("page_link")
+        return [link.proto.query_string for link in links if link.proto.label.startswith("Try ")]
+
+    (free,) = suggested(Visitor.arrive(link))
+    assert "title=Tame+it" in free
+    changed = {
+        setting.key
+        for name, setting in Experiment.settings().items()
+        if getattr(parse_link(free, page_keys=WORDS).experiment, name)
+        != getattr(parse_link(link, page_keys=WORDS).experiment, name)
+    }
+    assert changed
+    assert suggested(Visitor.arrive(link | {"lock": "-".join(changed)})) == []
+
+
+def test_the_share_box_tells_the_short_address_from_the_full_link():
+    visitor = Visitor.arrive(QUICK | WORDS)
+    visitor.app.session_state["share"] = True
+    visitor.app.run()
+    full, short, *_ = (code.value for code in visitor.app.code)
+    assert parse_link(full, page_keys=WORDS).experiment == visitor.experiment
+    assert parse_link(short, page_keys=WORDS).experiment == visitor.experiment
+    assert "seed=0" in full and "seed" not in short and "title=Tame+it" in short
+    assert visitor.says(f"`{fingerprint(visitor.run)}`")
