@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
-from dlcore.own_data.limits import LARGEST
+from dlcore.own_data.limits import LARGEST, SMALLEST
 from dlcore.own_data.problems import OwnDataError, shown
 from dlcore.values import NUMBER
 
@@ -35,11 +35,19 @@ class Cell:
             return OwnDataError(
                 "infinite", f"{where} is infinite: {shown(self.text)}. Every cell needs a finite number."
             )
-        if is_number(self.text):
+        size = abs(float(self.text.replace(",", "."))) if is_number(self.text) else 1.0
+        if size > LARGEST:
             return OwnDataError(
                 "huge",
                 f"{where} is too large: {shown(self.text)}. Numbers go up to {LARGEST:.0e} in magnitude: "
                 "use a larger unit, such as millions.",
+            )
+        if size < SMALLEST:
+            return OwnDataError(
+                "tiny",
+                f"{where} is too small: {shown(self.text)}. Numbers that are not 0 begin at {SMALLEST:.0e} "
+                "in magnitude: "
+                "use a smaller unit, such as millionths.",
             )
         return OwnDataError(
             "text",
@@ -105,7 +113,7 @@ class ColumnReader:
             number = np.nan
             if self.missing is None and cell.lower() in MISSING:
                 self.missing = Cell(line, cell)
-        if abs(number) <= LARGEST:
+        if number == 0 or SMALLEST <= abs(number) <= LARGEST:
             return number
         self.fault = self.fault or Cell(line, cell)
         return np.nan

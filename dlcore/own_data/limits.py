@@ -13,5 +13,7 @@ MOST_COLUMNS = 256
 """Of a table, of which some may be left out."""
 LARGEST = 1e12
 """In magnitude: its square and sums of such squares still fit the network's float32."""
+SMALLEST = 1e-12
+"""In magnitude, of a number that is not 0: its square and the quotient of the two ends still fit too."""
 MOST_HELD_BYTES = 256_000_000
 """In the own data of all sessions of one server together, as numbers."""

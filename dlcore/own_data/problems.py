@@ -4,7 +4,7 @@ from typing import Literal
 
 Kind = Literal[
     "too large", "empty", "binary", "ragged", "too many columns", "too many rows", "too few rows", "too few columns",
-    "duplicate names", "no such column", "text", "missing", "infinite", "huge", "constant", "one class",
+    "duplicate names", "no such column", "text", "missing", "infinite", "huge", "tiny", "constant", "one class",
     "too many classes", "text target", "server full",
 ]  # fmt: skip
 LONGEST_SHOWN = 40
