@@ -61,6 +61,11 @@ class PreparedData:
     scale: str = "none"  # id of the scaling in `dlcore.scaling.SCALINGS`
 
     @property
+    def nbytes(self) -> int:
+        """Of the examples in all their forms."""
+        return sum(array.nbytes for array in (self.raw, self.labels, self.inputs, self.targets))
+
+    @property
     def slices(self) -> dict[str, slice]:
         """Rows of "train", "dev" and "test"."""
         return split_slices(self.counts)

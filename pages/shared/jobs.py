@@ -72,9 +72,9 @@ class Job:
 
     @property
     def held(self) -> int:
-        """Bytes in the frames of what it has come to."""
-        frames = getattr(self.run, "frames", None)
-        return 0 if frames is None else frames.nbytes
+        """Bytes in the frames of what it has come to, and in the examples that it keeps."""
+        frames, data = (getattr(self.run, name, None) for name in ("frames", "data"))
+        return (0 if frames is None else frames.nbytes) + (0 if data is None else data.nbytes)
 
     @property
     def age(self) -> float:
