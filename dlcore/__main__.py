@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, NoReturn
 
+from dlcore.animation import to_gif
 from dlcore.band import Band, first_run
 from dlcore.band_reading import read_band
 from dlcore.band_training import train_band
@@ -56,6 +57,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("--json", metavar="FILE", help="write settings, results and history as JSON; - is the screen")
     run.add_argument("--csv", metavar="FILE", help="write the history as CSV, one row per epoch; - is the screen")
     add_arguments(run)
+    run.add_argument("--gif", metavar="FILE", help="write the run as an animation, for slides; FILE ends in .gif")
     run.add_argument("--weights", metavar="FILE", help="write the trained weights; FILE ends in .npz or .safetensors")
 
     as_script = commands.add_parser("script", help="print a complete script that trains the same network")
@@ -83,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.command == "script":
         print(FORMS[given.form](link.experiment), end="")
         return 0
-    _run(whole, link, given.json, given.csv, given.weights)
+    _run(whole, link, given.json, given.csv, given.weights, given.gif)
     return 0
 
 
@@ -109,10 +111,13 @@ def _run(
     json_path: str | None,
     csv_path: str | None,
     weights_path: str | None,
+    gif_path: str | None,
 ) -> None:
-    paths = [path for path in (json_path, csv_path, weights_path) if path is not None]
+    paths = [path for path in (json_path, csv_path, weights_path, gif_path) if path is not None]
     if len(set(paths)) < len(paths):
-        whole.error("--json, --csv and --weights need different files")
+        whole.error("--json, --csv, --weights and --gif need different files")
+    if gif_path is not None and Path(gif_path).suffix != ".gif":
+        whole.error("--gif needs a file that ends in .gif")
     if weights_path is not None and Path(weights_path).suffix not in WEIGHTS_FILES:
         whole.error(f"--weights needs a file that ends in {' or '.join(WEIGHTS_FILES)}")
     with contextlib.ExitStack() as stack:
@@ -122,13 +127,20 @@ def _run(
             for path, as_text in ((json_path, lambda run, band: to_json(run, link.page, band)), (csv_path, to_csv))
             if path is not None
         ]
-        weights = None if weights_path is None else _opened(whole, weights_path, "wb", stack)
+        binary = [
+            (_opened(whole, path, "wb", stack), as_bytes)
+            for path, as_bytes in (
+                (weights_path, WEIGHTS_FILES.get(Path(weights_path or "").suffix)),
+                (gif_path, to_gif),
+            )
+            if path is not None and as_bytes is not None
+        ]
         run = train(first_run(link.experiment))
         band = train_band(link.experiment) if link.experiment.seeds > 1 else None
         for file, as_text in outputs:
             print(as_text(run, band), end="", file=file)
-        if weights is not None and weights_path is not None:
-            weights.write(WEIGHTS_FILES[Path(weights_path).suffix](run))
+        for file, as_bytes in binary:
+            file.write(as_bytes(run))
     if "-" not in (json_path, csv_path):
         print(report(run))
         if band is not None:

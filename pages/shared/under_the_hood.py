@@ -8,6 +8,7 @@ from pages.shared.own_data_words import say_script_reads
 import streamlit as st
 
 from dlcore.activations import ACTIVATIONS
+from dlcore.animation import to_gif
 from dlcore.augmentation import AUGMENTATIONS
 from dlcore.band import Band
 from dlcore.engine.settings import head_of
@@ -89,8 +90,9 @@ def under_the_hood(
 
 
 def _further_files(run: Run, experiment: Experiment) -> None:
-    """Files that are made when somebody asks for them: the script as a notebook, and the trained weights."""
+    """Files that are made when somebody asks for them: the film, the script as a notebook, and the trained weights."""
     files = {
+        "Animation (GIF)": (lambda: to_gif(run), "run.gif", "image/gif"),
         "Notebook": (lambda: notebook(experiment, _formulas(run)), "train.ipynb", "application/x-ipynb+json"),
         "Weights (npz)": (lambda: to_npz(run), "weights.npz", "application/octet-stream"),
         "Weights (safetensors)": (lambda: to_safetensors(run), "weights.safetensors", "application/octet-stream"),

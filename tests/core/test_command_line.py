@@ -41,6 +41,7 @@ BAD_INPUT = {
     "a folder": ["run", LINK, "--csv", "/"],
     "a path that cannot be": ["run", LINK, "--csv", "a\0b"],
     "weights in another format": ["run", LINK, "--weights", "weights.h5"],
+    "a film in another format": ["run", LINK, "--gif", "run.mp4"],
     "weights to the screen": ["run", LINK, "--weights", "-"],
     "one file for two": ["run", LINK, "--json", "a.npz", "--weights", "a.npz"],
     "a form of script that there is not": ["script", LINK, "--form", "fortran"],
