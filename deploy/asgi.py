@@ -18,6 +18,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+SCRIPT = ROOT / "app.py"
 if str(ROOT) not in sys.path:  # before the app's own modules: this file may be started from anywhere
     sys.path.insert(0, str(ROOT))
 
@@ -26,6 +27,7 @@ import uvicorn  # noqa: E402
 from starlette.middleware import Middleware  # noqa: E402
 
 from deploy.compressed_files import CompressedFiles  # noqa: E402
+from deploy.hidden_path import HiddenPath  # noqa: E402
 
 LARGEST_MESSAGE = 8 << 20
 """Bytes that a browser may send in one message: the state of all its controls, a drawing, a pasted table of 5 MB."""
@@ -46,7 +48,9 @@ def _make_ready() -> None:
     importlib.import_module("pages.shared.shell").warm_up()
 
 
-app = st.App(ROOT / "app.py", lifespan=made_ready, middleware=[Middleware(CompressedFiles)])
+app = st.App(
+    SCRIPT, lifespan=made_ready, middleware=[Middleware(CompressedFiles), Middleware(HiddenPath, script=SCRIPT)]
+)
 
 
 def main() -> None:

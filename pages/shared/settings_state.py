@@ -84,6 +84,7 @@ class PageState:
             for key, value in chosen.items():
                 self._choose(key, value)
             store[f"{page_id}:lesson"] = address.get(LESSON_KEY)
+            store[f"{page_id}:guided"] = link.experiment
             store[f"{page_id}:visit"] = self.visit + 1
             self._set(link.experiment)
             self._say((*link.notices, *notices))
@@ -245,8 +246,10 @@ class PageState:
         return heard
 
     def commit(self) -> None:
-        """Write the address."""
-        address = self.short_pairs
+        """Write the address. A guided experiment stays in it until a setting is changed: whoever loads the page again,
+        or whose connection moves to another server, is still in it."""
+        guided = self.lesson and self.experiment == st.session_state[f"{self._page_id}:guided"]
+        address = self.short_pairs | ({LESSON_KEY: self.lesson} if guided else {})
         if st.query_params.to_dict() != address:
             st.query_params.from_dict(address)
         st.session_state["addresses"].append(address)
