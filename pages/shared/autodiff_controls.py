@@ -11,6 +11,7 @@ from pages.shared.autodiff_options import (
     expression_of,
     values_of,
 )
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.settings_state import PageState
 
 import streamlit as st
@@ -70,6 +71,8 @@ def _take(state: PageState, preset: Preset) -> None:
 
 def _text(state: PageState, expression: Expression) -> None:
     key = state.key(EXPRESSION.key)
+    if is_hidden(state, EXPRESSION.key):
+        return
     fault = _said(state)
     st.session_state[key] = fault.text if fault else expression.text
 
@@ -91,7 +94,7 @@ def _text(state: PageState, expression: Expression) -> None:
         key=key,
         max_chars=LONGEST_TEXT,
         on_change=state.on_change(EXPRESSION.key, typed),
-        help=f"{EXPRESSION.help} In a link: `{EXPRESSION.key}`.",
+        **lock(state, EXPRESSION.key, f"{EXPRESSION.help} In a link: `{EXPRESSION.key}`."),
     )
 
 
@@ -120,6 +123,8 @@ def _plain(text: str) -> str:
 def _value(state: PageState, expression: Expression, place: int) -> None:
     widget, name = f"value-{place}", expression.variables[place]
     key = state.key(widget, of=VALUES.key)
+    if is_hidden(state, VALUES.key):
+        return
     values = values_of(state, expression)
 
     def moved() -> None:
@@ -138,5 +143,5 @@ def _value(state: PageState, expression: Expression, place: int) -> None:
         key=key,
         on_change=state.on_change(widget, moved, of=VALUES.key),
         width=130,
-        help=f"The value of {name}. In a link: `{VALUES.key}`.",
+        **lock(state, VALUES.key, f"The value of {name}. In a link: `{VALUES.key}`."),
     )

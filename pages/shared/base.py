@@ -1,5 +1,6 @@
 """The base error that a page compares with: exact where the data are drawn by a known rule, else a guess."""
 
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.settings_state import PageState
 
 import streamlit as st
@@ -36,7 +37,7 @@ def _most(experiment: Experiment) -> float:
 
 def human_error(state: PageState) -> None:
     """Draw the input for the human error, where the base error is not known."""
-    if base_error(state.experiment) is not None:
+    if base_error(state.experiment) is not None or is_hidden(state, HUMAN_KEY):
         return
     key, percent = state.key(HUMAN_KEY), state.experiment.dataset.task == "classification"
     scale, unit = (100.0, "%") if percent else (1.0, "RMSE")
@@ -54,6 +55,10 @@ def human_error(state: PageState) -> None:
         key=key,
         on_change=state.on_change(HUMAN_KEY, typed),
         width=180,
-        help=f"{HUMAN.help} Nobody knows the base error of real data; 0 if people make no mistakes. "
-        f"In a link: `{HUMAN_KEY}`.",
+        **lock(
+            state,
+            HUMAN_KEY,
+            f"{HUMAN.help} Nobody knows the base error of real data; 0 if people make no mistakes. "
+            f"In a link: `{HUMAN_KEY}`.",
+        ),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.page_options import choice_of
 from pages.shared.settings_state import BESIDE_KEY, PageState
 
@@ -44,6 +45,8 @@ def shown_of(run: Run, others: Sequence[Run | None], name_of: Callable[[Experime
 
 def beside_control(state: PageState, option: Setting) -> None:
     """The switch between all runs and the page's own alone."""
+    if is_hidden(state, BESIDE_KEY):
+        return
     key = state.key(BESIDE_KEY)
     together = option.choices[0]
 
@@ -55,5 +58,5 @@ def beside_control(state: PageState, option: Setting) -> None:
         option.label,
         key=key,
         on_change=state.on_change(BESIDE_KEY, switched),
-        help=f"{option.help} In a link: `{BESIDE_KEY}`.",
+        **lock(state, BESIDE_KEY, f"{option.help} In a link: `{BESIDE_KEY}`."),
     )

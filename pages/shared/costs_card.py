@@ -22,6 +22,7 @@ from pages.shared.costs_options import (
     descent_of,
     unit_data,
 )
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.option_control import option_choice, option_slider
 from pages.shared.page_options import write_options
 from pages.shared.said import say
@@ -133,6 +134,8 @@ def _saturation(descent: CostDescent) -> None:
 
 def _list(state: PageState, option, choices: Sequence, now, titles) -> None:
     """A list of values that shows the one that is used, which an option may have left to the data."""
+    if is_hidden(state, option.key):
+        return
     key = state.key(option.key)
 
     def chosen() -> None:
@@ -146,5 +149,5 @@ def _list(state: PageState, option, choices: Sequence, now, titles) -> None:
         format_func=titles,
         key=key,
         on_change=state.on_change(option.key, chosen),
-        help=f"{option.help} In a link: `{option.key}`.",
+        **lock(state, option.key, f"{option.help} In a link: `{option.key}`."),
     )

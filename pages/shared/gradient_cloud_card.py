@@ -3,6 +3,7 @@
 from pages.shared.epoch_option import EPOCH, EPOCH_KEY, epoch_slider
 from pages.shared.followers import once_per_run
 from pages.shared.gradient_cloud_chart import gradient_cloud_chart
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.said import say
 from pages.shared.settings_state import PageState
 from pages.shared.slider import slider
@@ -79,6 +80,8 @@ def sizes_of(chosen: tuple[int, ...], own: int, examples: int) -> tuple[int, int
 
 
 def _size_sliders(state: PageState, sizes: tuple[int, int], examples: int) -> None:
+    if is_hidden(state, SIZES_KEY):
+        return
     powers = [2**k for k in range(examples.bit_length()) if 2**k < examples]
     for place, label in enumerate(("Batch size ●", "Batch size ◆")):
         stops = sorted({*powers, sizes[place]})
@@ -92,7 +95,7 @@ def _size_sliders(state: PageState, sizes: tuple[int, int], examples: int) -> No
             stops.index(sizes[place]),
             key=state.key(f"{SIZES_KEY}-{place}", steady=True),
             on_move=moved,
-            help=f"{SIZES.help} In a link: `{SIZES_KEY}`.",
+            **lock(state, SIZES_KEY, f"{SIZES.help} In a link: `{SIZES_KEY}`."),
         )
 
 

@@ -4,6 +4,8 @@ A control asks here before it is drawn. What sets a setting in another way (a pi
 button) is held back by `PageState`, which says so.
 """
 
+from typing import Any
+
 from pages.shared.settings_state import PageState
 
 LOCKED = "Locked by your teacher."
@@ -22,3 +24,8 @@ def is_locked(state: PageState, key: str) -> bool:
 def lock_help(state: PageState, key: str, help: str) -> str:
     """The help of a control, which begins with the lock where there is one."""
     return f"{LOCKED} {help}" if is_locked(state, key) else help
+
+
+def lock(state: PageState, key: str, help: str, disabled: bool = False) -> dict[str, Any]:
+    """What a widget is told of it: its help, and whether it can be moved. `disabled`: it cannot be anyway."""
+    return {"help": lock_help(state, key, help), "disabled": disabled or is_locked(state, key)}

@@ -1,5 +1,6 @@
 """A hidden layer and one of its units, as links say them: both counted from 1, as the network diagram does."""
 
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.settings_state import PageState
 from pages.shared.slider import slider
 
@@ -60,6 +61,9 @@ def unit_slider(state: PageState, architecture: Architecture, **also: str) -> No
 
 
 def _slider(state: PageState, option: Setting, count: int, now: int, also: dict[str, str]) -> None:
+    if is_hidden(state, option.key):
+        return
+
     def moved(stop: int) -> None:
         state.choose(**{option.key: stop + 1}, **also)
 
@@ -69,6 +73,5 @@ def _slider(state: PageState, option: Setting, count: int, now: int, also: dict[
         now - 1,
         key=state.key(option.key, steady=True),
         on_move=moved,
-        help=f"{option.help} In a link: `{option.key}`.",
-        disabled=count == 1,
+        **lock(state, option.key, f"{option.help} In a link: `{option.key}`.", disabled=count == 1),
     )

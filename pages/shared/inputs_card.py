@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from pages.shared.bowl_chart import bowl_chart
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.option_control import option_slider
 from pages.shared.own_moments_chart import own_moments_chart
 from pages.shared.said import say
@@ -133,6 +134,8 @@ def _figures(view: View) -> None:
 
 def _pair(state: PageState, run: Run) -> None:
     """Two lists of the names of inputs that vary."""
+    if is_hidden(state, PAIR_KEY):
+        return
     names, varying = run.data.feature_ids, varying_inputs(run.data)
     now = [one + 1 for one in chosen_inputs(run.data, state.option(PAIR_KEY))]
     for place, word in enumerate(("First input", "Second input")):
@@ -151,7 +154,7 @@ def _pair(state: PageState, run: Run) -> None:
                 format_func=lambda one: names[one - 1],
                 key=key,
                 on_change=state.on_change(widget, chosen, of=PAIR_KEY),
-                help=f"{PAIR.help} In a link: `{PAIR_KEY}`.",
+                **lock(state, PAIR_KEY, f"{PAIR.help} In a link: `{PAIR_KEY}`."),
             )
 
 

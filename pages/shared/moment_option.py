@@ -1,5 +1,6 @@
 """The moment of a run that a look shows: one of its recorded epochs, at first that of the weights it ended up with."""
 
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.settings_state import PageState
 from pages.shared.slider import slider
 
@@ -47,6 +48,8 @@ def _nearest(run: Run, epoch: int) -> int:
 def moment_slider(state: PageState, run: Run) -> int:
     """Draw the slider over the recorded epochs of a run, evenly thinned, and give the place of the chosen frame."""
     frame, end, count = moment_of(state, run), end_of(run), len(run.frames)
+    if is_hidden(state, MOMENT_KEY):
+        return frame
     kept = evenly(count, MOST_STOPS)
     places = sorted({*kept.tolist(), frame, end})
 
@@ -60,6 +63,6 @@ def moment_slider(state: PageState, run: Run) -> int:
         places.index(frame),
         key=state.key(MOMENT_KEY, steady=True),
         on_move=moved,
-        help=f"{MOMENT.help} In a link: `{MOMENT_KEY}`.",
+        **lock(state, MOMENT_KEY, f"{MOMENT.help} In a link: `{MOMENT_KEY}`."),
     )
     return frame

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from pages.shared.held_controls import is_hidden, is_locked
 from pages.shared.search_options import SPACE, space_on
 from pages.shared.settings_state import PageState
 
@@ -29,6 +30,8 @@ LISTED = 5
 def space_controls(state: PageState) -> None:
     """Draw the hyperparameters that vary, each with its scale and its range, two beside each other."""
     space = space_on(state)
+    if is_hidden(state, SPACE.key):
+        return
     with st.container(horizontal=True, vertical_alignment="bottom", key="space"):
         for number in range(len(space)):
             with st.container(
@@ -42,7 +45,7 @@ def one_more(state: PageState) -> None:
     """Draw the choice of another hyperparameter that is to vary; nothing where there is no room for one."""
     space, widget = space_on(state), "one-more"
     key = _key(state, widget)
-    if len(space) == MOST_DIMENSIONS:
+    if len(space) == MOST_DIMENSIONS or is_hidden(state, SPACE.key) or is_locked(state, SPACE.key):
         return
 
     def chosen() -> None:
@@ -82,6 +85,7 @@ def _hyperparameter(state: PageState, space: Space, number: int) -> None:
         key=key,
         format_func=_called,
         on_change=state.on_change(widget, chosen, of=SPACE.key),
+        disabled=is_locked(state, SPACE.key),
         help=f"{DIMENSIONS[now].help} Up to four vary; every trial draws a value of each. In a link: `{SPACE.key}`.",
         width=NAME_WIDTH,
     )
@@ -120,6 +124,7 @@ def _scale(state: PageState, space: Space, number: int) -> None:
         key=key,
         format_func=lambda scale: SCALES[scale],
         on_change=state.on_change(widget, chosen, of=SPACE.key),
+        disabled=is_locked(state, SPACE.key),
         help=SCALE_HELP,
         width=SCALE_WIDTH,
     )
@@ -161,6 +166,7 @@ def _end(state: PageState, space: Space, number: int, end: str) -> None:
         label,
         key=key,
         on_change=state.on_change(widget, typed, of=SPACE.key),
+        disabled=is_locked(state, SPACE.key),
         help=f"{setting.help} From {setting.write(least)} to {setting.write(most)} on this scale.",
         width=END_WIDTH,
     )
@@ -180,6 +186,7 @@ def _list(state: PageState, space: Space, number: int) -> None:
         "Values",
         key=key,
         on_change=state.on_change(widget, typed, of=SPACE.key),
+        disabled=is_locked(state, SPACE.key),
         help=f"{setting.help} {setting.range_rule().capitalize()}, a comma between two.",
         width=LIST_WIDTH,
     )
@@ -205,6 +212,7 @@ def _values(state: PageState, space: Space, number: int) -> None:
             key=key,
             format_func=setting.choice_label,
             on_change=state.on_change(widget, chosen, of=SPACE.key),
+            disabled=is_locked(state, SPACE.key),
             help=setting.help,
         )
 

@@ -1,5 +1,6 @@
 """Who proposes the trials of a search, how many there are, and how many networks each of them trains."""
 
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.option_control import option_choice, option_slider
 from pages.shared.search_options import SAMPLER, SAMPLER_SEED, TRIALS
 from pages.shared.settings_state import PageState
@@ -30,6 +31,8 @@ def trials_controls(state: PageState) -> None:
 
 def _seeds(state: PageState) -> None:
     setting, value = Experiment.settings()["seeds"], state.experiment.seeds
+    if is_hidden(state, setting.key):
+        return
     stops = sorted({*SEED_STOPS, value})
     slider(
         "Seeds per trial",
@@ -37,13 +40,19 @@ def _seeds(state: PageState) -> None:
         stops.index(value),
         key=state.key("seeds", steady=True),
         on_move=lambda stop: state.change("seeds", seeds=stops[stop]),
-        help="Every trial is trained from so many first weights, and its score is the mean of their dev errors. "
-        f"In a link: `{setting.key}`.",
+        **lock(
+            state,
+            setting.key,
+            "Every trial is trained from so many first weights, and its score is the mean of their dev errors. "
+            f"In a link: `{setting.key}`.",
+        ),
     )
 
 
 def _sampler_seed(state: PageState) -> None:
     key = state.key(SAMPLER_SEED.key)
+    if is_hidden(state, SAMPLER_SEED.key):
+        return
 
     def changed() -> None:
         if st.session_state[key] is not None:
@@ -58,5 +67,5 @@ def _sampler_seed(state: PageState) -> None:
         key=key,
         step=1,
         on_change=state.on_change(SAMPLER_SEED.key, changed),
-        help=f"{SAMPLER_SEED.help} In a link: `{SAMPLER_SEED.key}`.",
+        **lock(state, SAMPLER_SEED.key, f"{SAMPLER_SEED.help} In a link: `{SAMPLER_SEED.key}`."),
     )

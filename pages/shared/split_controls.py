@@ -1,5 +1,6 @@
 """How the examples are split: the usual ratios, any other one, and what it comes to in examples."""
 
+from pages.shared.held_controls import is_hidden, is_locked, lock
 from pages.shared.settings_state import PageState
 from pages.shared.split_problems import problem_rows
 
@@ -25,7 +26,9 @@ HELP = (
 
 
 def split_control(state: PageState) -> None:
-    """Draw the choice of a ratio."""
+    """Draw the choice of a ratio. A lesson may hide or lock it."""
+    if is_hidden(state, "split"):
+        return
     key, own = state.key("split"), _own_slot(state)
 
     def chosen() -> None:
@@ -42,7 +45,7 @@ def split_control(state: PageState) -> None:
         key=key,
         on_change=state.on_change("split", chosen),
         required=True,
-        help=HELP,
+        **lock(state, "split", HELP),
         width="content",
     )
 
@@ -69,7 +72,7 @@ def split_bar(state: PageState) -> None:
 
 def free_split(state: PageState) -> None:
     """Draw the three numbers of a free split, which count as soon as they make 100; until then the old ones stay."""
-    if _shown(state) != FREE:
+    if _shown(state) != FREE or is_hidden(state, "split"):
         return
     keys = {name: state.key(f"share-{name}", steady=True) for name in SETS}
     draft = _draft_slot(state)
@@ -86,7 +89,15 @@ def free_split(state: PageState) -> None:
         for (name, key), share in zip(keys.items(), shares, strict=True):
             st.session_state[key] = float(share)
             st.number_input(
-                f"{name.capitalize()} %", 0.0, 100.0, step=None, format="%g", key=key, on_change=typed, width=104
+                f"{name.capitalize()} %",
+                0.0,
+                100.0,
+                step=None,
+                format="%g",
+                key=key,
+                on_change=typed,
+                width=104,
+                disabled=is_locked(state, "split"),
             )
     fault = split_makes_100({"split": shares})
     if fault is None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.option_control import option_slider
 from pages.shared.said import say
 from pages.shared.settings_state import PageState
@@ -75,6 +76,8 @@ def _controls(state: PageState, surface: Surface, course: Course) -> None:
 def _surface(state: PageState) -> None:
     """The choice of a surface, which brings its own start."""
     key = state.key(SURFACE_KEY)
+    if is_hidden(state, SURFACE_KEY):
+        return
 
     def chosen() -> None:
         state.choose(**{SURFACE_KEY: st.session_state[key], START_KEY: START.default})
@@ -87,13 +90,15 @@ def _surface(state: PageState) -> None:
             format_func=lambda id: SURFACES[id].label,
             key=key,
             on_change=state.on_change(SURFACE_KEY, chosen),
-            help=f"{SURFACE.help} In a link: `{SURFACE_KEY}`.",
+            **lock(state, SURFACE_KEY, f"{SURFACE.help} In a link: `{SURFACE_KEY}`."),
         )
 
 
 def _mode(state: PageState) -> None:
     """Whether each has its own learning rate."""
     key = state.key("surface-rates", of=RATE_KEY)
+    if is_hidden(state, RATE_KEY):
+        return
 
     def chosen() -> None:
         own = st.session_state[key]
@@ -108,7 +113,7 @@ def _mode(state: PageState) -> None:
         on_change=state.on_change("surface-rates", chosen, of=RATE_KEY),
         required=True,
         width="content",
-        help=f"{RATE.help} In a link: `{RATE_KEY}`.",
+        **lock(state, RATE_KEY, f"{RATE.help} In a link: `{RATE_KEY}`."),
     )
 
 
@@ -116,6 +121,8 @@ def _coordinate(state: PageState, surface: Surface, course: Course, axis: int) -
     """A number input for x or y of the start."""
     widget, name = f"{START_KEY}-{axis}", "xy"[axis]
     key = state.key(widget, of=START_KEY)
+    if is_hidden(state, START_KEY):
+        return
     low, high = surface.extent[2 * axis : 2 * axis + 2]
 
     def chosen() -> None:
@@ -133,7 +140,7 @@ def _coordinate(state: PageState, surface: Surface, course: Course, axis: int) -
             format="%.4g",
             key=key,
             on_change=state.on_change(widget, chosen, of=START_KEY),
-            help=f"{START.help} Or click into the picture. In a link: `{START_KEY}`.",
+            **lock(state, START_KEY, f"{START.help} Or click into the picture. In a link: `{START_KEY}`."),
         )
 
 

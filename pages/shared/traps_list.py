@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from pages.shared.held_controls import is_hidden, is_locked
 from pages.shared.settings_state import PageState
 from pages.shared.traps_options import ENTRY
 
@@ -19,6 +20,8 @@ def traps_list(state: PageState) -> None:
 def entry_select(state: PageState) -> None:
     """The same choice as a list that opens, for where there is no room beside the entry."""
     key = state.key("entry-select", of=ENTRY.key)
+    if is_hidden(state, ENTRY.key):
+        return
 
     def chosen() -> None:
         state.choose(**{ENTRY.key: st.session_state[key]})
@@ -31,6 +34,7 @@ def entry_select(state: PageState) -> None:
         key=key,
         on_change=state.on_change("entry-select", chosen, of=ENTRY.key),
         label_visibility="collapsed",
+        disabled=is_locked(state, ENTRY.key),
     )
 
 
@@ -38,6 +42,8 @@ def _area(state: PageState, area: str, ids: list[str]) -> None:
     """One heading and its entries, none of which is marked where the open one is in another area."""
     name, open_one = f"entry-{area}", state.option(ENTRY.key)
     key = state.key(name, of=ENTRY.key)
+    if is_hidden(state, ENTRY.key):
+        return
 
     def chosen() -> None:
         state.choose(**{ENTRY.key: st.session_state[key]})
@@ -50,4 +56,5 @@ def _area(state: PageState, area: str, ids: list[str]) -> None:
         format_func=lambda id: ENTRIES[id].title,
         key=key,
         on_change=state.on_change(name, chosen, of=ENTRY.key),
+        disabled=is_locked(state, ENTRY.key),
     )

@@ -1,5 +1,6 @@
 """One parameter of a network, chosen by the units between which it stands, called as in the network diagram."""
 
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.parameter_option import PARAMETER, PARAMETER_KEY, parameter_of
 from pages.shared.settings_state import PageState
 
@@ -34,6 +35,8 @@ def weight_select(state: PageState, names: Names) -> None:
 def _list(state: PageState, label: str, options: list, now, title, place, names: Names) -> None:
     widget = f"{PARAMETER_KEY}-{label}"
     key = state.key(widget, of=PARAMETER_KEY)
+    if is_hidden(state, PARAMETER_KEY):
+        return
 
     def chosen() -> None:
         state.choose(**{PARAMETER_KEY: names.parameter(place(st.session_state[key]))})
@@ -46,5 +49,5 @@ def _list(state: PageState, label: str, options: list, now, title, place, names:
             format_func=title,
             key=key,
             on_change=state.on_change(widget, chosen, of=PARAMETER_KEY),
-            help=f"{PARAMETER.help} In a link: `{PARAMETER_KEY}`.",
+            **lock(state, PARAMETER_KEY, f"{PARAMETER.help} In a link: `{PARAMETER_KEY}`."),
         )
