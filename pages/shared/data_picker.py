@@ -3,13 +3,13 @@
 from functools import cache, lru_cache
 
 from pages.shared import own_data_session
+from pages.shared.component import told
 from pages.shared.held_controls import LOCKED, is_hidden, is_locked
 from pages.shared.own_data_box import own_data_box
 from pages.shared.settings_state import PageState
 from pages.shared.thumbnails import More, thumbnails
 
 import numpy as np
-import streamlit as st
 
 from dlcore.datasets import DATASETS, Dataset
 from dlcore.datasets.own import OWN_DATA, dataset_of, written
@@ -61,10 +61,10 @@ def data_picker(state: PageState) -> None:
     key = state.key("data")
 
     def changed() -> None:
-        picked, own = st.session_state[key]["pick"], own_data_session.held_id()
-        if picked != OWN_DATA:
+        picked, own = told(key, "pick"), own_data_session.held_id()
+        if isinstance(picked, str) and picked in DATASETS:
             state.change("data", data=picked)
-        elif own is not None:
+        elif picked == OWN_DATA and own is not None:
             state.change("data", data=own)
 
     held = LOCKED if is_locked(state, "data") else ""

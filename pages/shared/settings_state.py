@@ -201,9 +201,9 @@ class PageState:
         """Set some of the page's own options. Raises KeyError for another key, ValueError for an invalid value."""
         st.session_state["changed"] = True
         held, stayed = self.assignment.held, []
-        for key, value in chosen.items():
+        valid = {key: self._described[key].check(value) for key, value in chosen.items()}  # all of them or none
+        for key, checked in valid.items():
             option, now = self._described[key], self.option(key)
-            checked = option.check(value)
             if key in held and checked != now:
                 self._renew(key)
                 stayed.append(still_held(option, now))

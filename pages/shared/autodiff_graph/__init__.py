@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from dlcore.autodiff.graph_layout import layout_of
 from dlcore.autodiff.numbers import FEW_DIGITS, written
@@ -14,7 +13,7 @@ from dlcore.autodiff.parser import MOST_LINES
 from dlcore.autodiff.steps import Step, slope_text, steps_of
 from dlcore.autodiff.tape import Tape, WayBack, go_back
 
-from ..component import component
+from ..component import component, listening
 from ..player import javascript
 from ..player.blob import encode
 
@@ -46,12 +45,17 @@ def autodiff_graph(tape: Tape, *, key: str, step: int, visit: int, on_step: Call
         on_step: called with the step that a hand chose.
     """
 
-    def chosen() -> None:
-        told = st.session_state[key]["step"]
+    def chosen(told: object) -> None:
         if isinstance(told, int) and 1 <= told <= MOST_STEPS:
             on_step(told)
 
-    _component(data=message(tape, step, visit), key=key, width="stretch", height="content", on_step_change=chosen)
+    _component(
+        data=message(tape, step, visit),
+        key=key,
+        width="stretch",
+        height="content",
+        on_step_change=listening(key, "step", chosen),
+    )
 
 
 def message(tape: Tape, step: int = 0, visit: int = 0) -> bytes:

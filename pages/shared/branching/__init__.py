@@ -9,9 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-import streamlit as st
-
-from ..component import component
+from ..component import component, listening
 
 __all__ = ["RATE", "Branch", "Quantity", "branching"]
 
@@ -71,8 +69,7 @@ def branching(
         moment: which player's moment is followed: the name that it tells it to the window by.
     """
 
-    def pressed() -> None:
-        told = st.session_state[key]["branch"]
+    def pressed(told: object) -> None:
         if not isinstance(told, dict) or not isinstance(told.get("epoch"), int):
             return
         factor, value = (_number(told.get(name)) for name in ("factor", "value"))
@@ -85,7 +82,7 @@ def branching(
         "disabled": disabled,
         "moment": moment,
     }
-    _component(data=described, key=key, on_branch_change=pressed)
+    _component(data=described, key=key, on_branch_change=listening(key, "branch", pressed))
 
 
 def _described(quantity: Quantity) -> dict:

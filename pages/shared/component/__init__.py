@@ -4,7 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-__all__ = ["component"]
+from .messages import listening, told
+
+__all__ = ["component", "listening", "told"]
 
 _MOUNT = Path(__file__).parent / "mount.js"
 

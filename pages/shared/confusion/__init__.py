@@ -6,7 +6,6 @@ from pathlib import Path
 from pages.shared.followers import once_per_run
 
 import numpy as np
-import streamlit as st
 from jaxtyping import Int, UInt8
 
 from dlcore.prediction import STEP_WORK, outputs_of, prediction_work
@@ -17,7 +16,7 @@ from dlcore.softmax.mistakes import in_cell, surest_mistakes
 from dlcore.softmax.pad import drawing_of
 from dlcore.softmax.set_answers import Answers, class_probabilities
 
-from ..component import component
+from ..component import component, listening
 from ..player import javascript
 from ..player.blob import encode
 
@@ -68,20 +67,25 @@ def confusion_view(
     and with nothing for the mistakes; `on_draw` with the 64 counts of a picture that is to be drawn on.
     """
 
-    def pressed() -> None:
-        told = _whole_numbers(st.session_state[key]["cell"])
+    def pressed(all_told: object) -> None:
+        told = _whole_numbers(all_told)
         if told is not None and len(told) in (0, 2):
             on_cell(told)
 
-    def drawn() -> None:
-        told = _whole_numbers(st.session_state[key]["draw"])
+    def drawn(all_told: object) -> None:
+        told = _whole_numbers(all_told)
         if told:
             on_draw(told)
 
     blob = message(run, answers, found, show=show, cell=cell)
     _component(
-        data=blob, key=key, width="stretch", height="content", on_cell_change=pressed, on_draw_change=drawn
-    )  # fmt: skip
+        data=blob,
+        key=key,
+        width="stretch",
+        height="content",
+        on_cell_change=listening(key, "cell", pressed),
+        on_draw_change=listening(key, "draw", drawn),
+    )
 
 
 def message(

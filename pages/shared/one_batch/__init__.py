@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
 from dlcore.activations import ACTIVATIONS
 from dlcore.batch_norm.one_batch import OneBatch
 from dlcore.normalization import EPSILON
 
-from ..component import component
+from ..component import component, listening
 from ..player import javascript
 from ..player.blob import encode
 
@@ -51,16 +50,14 @@ def one_batch_picture(
         on_choose: called with the place, among these numbers, of the one to be followed.
     """
 
-    def scaled() -> None:
-        told = st.session_state[key]["scale"]
+    def scaled(told: object) -> None:
         values = told.get("values") if isinstance(told, dict) else False
         if values is None:
             on_scale(None, None)
         elif isinstance(values, list) and len(values) == 2 and all(_is_number(one) for one in values):
             on_scale(float(values[0]), float(values[1]))
 
-    def chosen() -> None:
-        at = st.session_state[key]["chosen"]
+    def chosen(at: object) -> None:
         if isinstance(at, int) and 0 <= at < len(found.given):
             on_choose(at)
 
@@ -69,8 +66,8 @@ def one_batch_picture(
         key=key,
         width="stretch",
         height="content",
-        on_scale_change=scaled,
-        on_chosen_change=chosen,
+        on_scale_change=listening(key, "scale", scaled),
+        on_chosen_change=listening(key, "chosen", chosen),
     )
 
 

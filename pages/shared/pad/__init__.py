@@ -7,13 +7,12 @@ from pages.shared.confusion import BAR_STYLES, BARS
 from pages.shared.stage_parts import model_of
 
 import numpy as np
-import streamlit as st
 
 from dlcore.joint_runs import JointRuns
 from dlcore.softmax.pad import CELLS, RECIPE, drawing_of, starts
 from dlcore.softmax.set_answers import Answers
 
-from ..component import component
+from ..component import component, listening
 from ..player import javascript
 from ..player.blob import encode
 
@@ -37,13 +36,16 @@ def pad(
     `on_drawing` is called with the counts of a drawing that is to be kept in the link.
     """
 
-    def kept() -> None:
-        told = st.session_state[key]["drawing"]
+    def kept(told: object) -> None:
         if isinstance(told, list) and len(told) == CELLS and all(isinstance(one, int) for one in told):
             on_drawing(told if any(told) else [])
 
     _component(
-        data=message(shown, answers, drawing), key=key, width="stretch", height="content", on_drawing_change=kept
+        data=message(shown, answers, drawing),
+        key=key,
+        width="stretch",
+        height="content",
+        on_drawing_change=listening(key, "drawing", kept),
     )
 
 

@@ -7,9 +7,7 @@ from typing import Literal, get_args
 
 from pages.shared.run_inks import Ink
 
-import streamlit as st
-
-from ..component import component
+from ..component import component, listening
 
 __all__ = ["Act", "PinRow", "pins_table"]
 
@@ -40,9 +38,12 @@ def pins_table(heads: Sequence[str], rows: Sequence[PinRow], *, key: str, on_act
         on_act: does what was pressed, with the `id` of the row.
     """
 
-    def pressed() -> None:
-        told = st.session_state[key]["act"]
+    def pressed(told: object) -> None:
         if isinstance(told, dict) and told.get("act") in get_args(Act) and isinstance(told.get("id"), str):
             on_act(told["act"], told["id"])
 
-    _component(data={"heads": list(heads), "rows": [asdict(row) for row in rows]}, key=key, on_act_change=pressed)
+    _component(
+        data={"heads": list(heads), "rows": [asdict(row) for row in rows]},
+        key=key,
+        on_act_change=listening(key, "act", pressed),
+    )

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import streamlit as st
-
 from dlcore.own_data.points import MOST_POINT_CLASSES, MOST_POINTS, Point, points_from
 from dlcore.projection import PLANE_EXTENT
 
-from ..component import component
+from ..component import component, listening
 from ..player import javascript
 from ..player.blob import encode
 
@@ -32,10 +30,13 @@ def points_pad(
     The browser is ahead of what it hears: it takes points over only where they are of another `edition`.
     """
 
-    def changed() -> None:
-        on_points(points_from(st.session_state[key]["points"]))
-
-    _component(data=message(points, edition), key=key, width="stretch", height="content", on_points_change=changed)
+    _component(
+        data=message(points, edition),
+        key=key,
+        width="stretch",
+        height="content",
+        on_points_change=listening(key, "points", lambda rows: on_points(points_from(rows))),
+    )
 
 
 def message(points: Sequence[Point], edition: int) -> bytes:

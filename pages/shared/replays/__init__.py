@@ -8,7 +8,6 @@ from pages.shared.run_inks import ink_of
 from pages.shared.trial_shades import STOPS
 
 import numpy as np
-import streamlit as st
 from jaxtyping import Float, Int, UInt8
 
 from dlcore.amounts import error_text, measure
@@ -20,7 +19,7 @@ from dlcore.search.replay import Replays, distinct
 from dlcore.search.response_surface import ResponseSurface, by_steps
 from dlcore.search.scored_runs import SAME_ERROR
 
-from ..component import component
+from ..component import component, listening
 from ..player import javascript
 from ..player.blob import encode
 
@@ -64,13 +63,12 @@ def replays(
     """Draw them. `found` is None while the surface is measured; `at` is the replay that a link opens, from 1; where
     another one is looked at, `on_replay` is called with it."""
 
-    def looked() -> None:
-        replay = st.session_state[key]["replay"]
+    def looked(replay: object) -> None:
         if isinstance(replay, int | float):
             on_replay(int(replay))
 
     data = message(surface, found, at)
-    _component(data=data, key=key, width="stretch", height="content", on_replay_change=looked)
+    _component(data=data, key=key, width="stretch", height="content", on_replay_change=listening(key, "replay", looked))
 
 
 def replays_shown(count: int, at: int) -> Int[np.ndarray, " f"]:

@@ -7,9 +7,7 @@ keys, touch and screen readers work as they do everywhere.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import streamlit as st
-
-from ..component import component
+from ..component import component, listening
 
 __all__ = ["slider"]
 
@@ -34,10 +32,9 @@ def slider(
     it back as `at`, so a link or another control can change it too.
     """
 
-    def moved() -> None:
-        stop = st.session_state[key]["stop"]
+    def moved(stop: object) -> None:
         if isinstance(stop, int) and 0 <= stop < len(stops):
             on_move(stop)
 
     described = {"label": label, "stops": list(stops), "at": at, "help": help, "disabled": disabled}
-    _component(data=described, key=key, on_stop_change=moved)
+    _component(data=described, key=key, on_stop_change=listening(key, "stop", moved))

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
 
-from ..component import component
+from ..component import component, listening
 from ..player import javascript
 from ..player.blob import encode
 
@@ -52,7 +51,10 @@ def softmax_steps(
     """Draw the example that `header["choice"]` names. `on_choice` is called with what a hand chose when it rests, as it
     comes from the browser: a dict with the link keys of the options."""
 
-    def chosen() -> None:
-        on_choice(st.session_state[key]["choice"])
-
-    _component(data=encode(header, arrays), key=key, width="stretch", height="content", on_choice_change=chosen)
+    _component(
+        data=encode(header, arrays),
+        key=key,
+        width="stretch",
+        height="content",
+        on_choice_change=listening(key, "choice", on_choice),
+    )

@@ -47,7 +47,7 @@ def thumbnails(
     `groups`: dicts with "label" and "items"; an item has "id", "label", "kind" ("classification" or
     "regression") and "points", rows of (x, y, class or value). The caller keeps the choice and hands it back
     as `selected`, so a link or another control can change it too. Inside `on_change` the new id is
-    `st.session_state[key]["pick"]`. `held` says why none can be chosen, "" where one can.
+    `told(key, "pick")`. `held` says why none can be chosen, "" where one can.
     `more` is a button after them.
     """
     described, clouds = [], []
@@ -69,7 +69,7 @@ def thumbnails(
         on_more_change=_nothing if more is None else more.on_press,
     )
     known = {item["id"] for group in groups for item in group["items"]}
-    return result.pick if result.pick in known else selected
+    return result.pick if isinstance(result.pick, str) and result.pick in known else selected
 
 
 def _as_bytes(kind: str, points: np.ndarray) -> tuple[np.ndarray, int]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from pages.shared.run_inks import optimizer_ink
 
 import numpy as np
-import streamlit as st
 from jaxtyping import Int
 
 from dlcore.amounts import listed
@@ -15,7 +14,7 @@ from dlcore.optimizers import OPTIMIZERS
 from dlcore.surfaces.race import RACERS, Race
 from dlcore.surfaces.relief import relief
 
-from ..component import component
+from ..component import component, listening
 from ..player import javascript
 from ..player.blob import encode
 
@@ -46,12 +45,13 @@ _component = component("trails", "Trails", SCRIPTS, *STYLES)
 def trails(race: Race, *, key: str, on_start: Callable[[float, float], None]) -> None:
     """Draw a race. `on_start` is called with the x and y of a new start that was chosen in the picture."""
 
-    def placed() -> None:
-        at = st.session_state[key]["start"]
+    def placed(at: object) -> None:
         if isinstance(at, list) and len(at) == 2 and all(isinstance(one, int | float) for one in at):
             on_start(float(at[0]), float(at[1]))
 
-    _component(data=message(race), key=key, width="stretch", height="content", on_start_change=placed)
+    _component(
+        data=message(race), key=key, width="stretch", height="content", on_start_change=listening(key, "start", placed)
+    )
 
 
 def message(race: Race) -> bytes:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 from jaxtyping import Float
 
 from dlcore.amounts import number_text
@@ -12,7 +11,7 @@ from dlcore.foundations.cost_descent import CostDescent
 from dlcore.foundations.cost_maps import REACH, CostMap
 from dlcore.foundations.two_costs import COSTS
 
-from ..component import component
+from ..component import component, listening
 from ..player import javascript
 from ..player.blob import encode
 from ..trails import frames_of
@@ -67,13 +66,12 @@ def two_costs(
         only_start: nothing of where they go and of how the costs bend, for who is to predict it.
     """
 
-    def placed() -> None:
-        at = st.session_state[key]["start"]
+    def placed(at: object) -> None:
         if isinstance(at, list) and len(at) == 2 and all(isinstance(one, int | float) for one in at):
             on_start(float(at[0]), float(at[1]))
 
     blob = message(descent, maps, shown, only_start=only_start)
-    _component(data=blob, key=key, width="stretch", height="content", on_start_change=placed)
+    _component(data=blob, key=key, width="stretch", height="content", on_start_change=listening(key, "start", placed))
 
 
 def message(descent: CostDescent, maps: tuple[CostMap, ...], shown: str, *, only_start: bool = False) -> bytes:

@@ -1,0 +1,120 @@
+"""Whatever is sent in a component's name, nobody sees a traceback and nothing changes that was not validly asked for.
+
+The messages go the way that a browser's go: as the state of a widget, through Streamlit, into the page's callback.
+"""
+
+import json
+import re
+from pathlib import Path
+
+from pages.shared.component import messages as reading
+
+import pytest
+from streamlit.components.v2.bidi_component.constants import EVENT_DELIM
+from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
+
+from dlcore.experiment import Experiment
+from tests.ui.visitor import Visitor
+
+SHARED = Path(__file__).parents[2] / "pages" / "shared"
+SMALL = "v=1&n=100&hidden=4&epochs=6"
+PAGES = {
+    "playground": (f"{SMALL}&seed=71", ("thumbnails",)),
+    "learning_rate": (f"{SMALL}&seed=72", ("branching",)),
+    "softmax": (f"{SMALL}&data=digits&n=200&seed=73&look=confusion", ("confusion",)),
+    "foundations": ("v=1&look=autodiff", ("autodiff_graph",)),
+    "optimizers": (f"{SMALL}&seed=74&look=surfaces", ("trails",)),
+}
+"""Where components that tell something are drawn."""
+GARBAGE = (
+    None,
+    True,
+    -1,
+    10**30,
+    1.5,
+    "",
+    "<script>alert(1)</script>",
+    float("nan"),
+    [float("nan"), float("inf")],
+    [10**30, -5],
+    [-1] * 64,
+    [[[]]],
+    {},
+    {"epoch": -3, "quantity": "rate", "factor": 1e9},
+    {"epoch": 10**9, "quantity": ["rate"], "value": {}},
+    {"act": "remove", "id": "\0" * 9},
+    {"values": ["x", None]},
+)
+
+
+def events_of(component: str) -> set[str]:
+    """The names under which a component tells something, from its source."""
+    return set(re.findall(r"on_(\w+)_change=", (SHARED / component / "__init__.py").read_text("utf-8")))
+
+
+def send(visitor: Visitor, key: str, events: list, base: bool = True) -> None:
+    """Run the page with a message of a component, as raw JSON."""
+    component = visitor.app.get_by_key(key).proto
+    states = visitor.app._tree.get_widget_states()
+    if base:
+        states.widgets.add(id=component.id, json_value="{}")
+    states.widgets.add(
+        id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{component.id}{EVENT_DELIM}events", json_trigger_value=json.dumps(events)
+    )
+    visitor.app._run(states)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_garbage_in_a_component_s_name_changes_nothing_and_raises_nothing(page):
+    link, names = PAGES[page]
+    visitor = Visitor.at(link, page).finish()
+    assert not visitor.app.exception
+    drawn = {one.proto.component_name: one.proto for one in visitor.app.get("bidi_component")}
+    tried = 0
+    before = visitor.experiment
+    for name in names:
+        key = drawn[name].id.split("-", 2)[-1]
+        for event in events_of(name):
+            for value in GARBAGE:
+                send(visitor, key, [{"event": event, "value": value}], base=value is not None)
+                assert not visitor.app.exception, (name, event, value, visitor.app.exception)
+                assert visitor.experiment == before
+                tried += 1
+    assert tried >= len(GARBAGE)
+
+
+def test_a_true_message_is_heard():
+    """Otherwise the test above would pass for any page that hears nothing."""
+    visitor = Visitor.at(f"{SMALL}&seed=75", "playground").finish()
+    send(visitor, "playground:data", [{"event": "pick", "value": "moons"}])
+    assert visitor.experiment.data == "moons" != Experiment().data
+
+
+def test_every_component_is_read_in_the_one_way():
+    for file in SHARED.rglob("*.py"):
+        if file.name == "messages.py":
+            continue
+        source = file.read_text("utf-8")
+        assert not re.search(r"session_state\[key\]\[", source), file
+        for event, reaction in re.findall(r"\bon_(\w+)_change=(\w+)", source):
+            if "_component(" in source and file.parent.name != "thumbnails":
+                assert reaction in ("listening", "lambda"), (file, event)  # a lambda hears nothing of what was told
+
+
+def test_only_plain_finite_values_of_a_bearable_size_are_heard(monkeypatch):
+    heard: dict = {}
+    monkeypatch.setattr(reading.st, "session_state", heard)
+    assert reading.told("key", "event") is None, "nothing was told"
+    for state in (None, 7, "event", ["event"], {}):
+        heard["key"] = state
+        assert reading.told("key", "event") is None
+    for value in (float("nan"), {"a": [float("inf")]}, 2**60, [1] * (reading.MOST_PARTS + 1), {"a": {1, 2}}):
+        heard["key"] = {"event": value}
+        assert reading.told("key", "event") is None
+    for value in (0, False, "", [1, 2.5, "x", None, {"a": True}]):
+        heard["key"] = {"event": value}
+        assert reading.told("key", "event") == value
+    got = []
+    reading.listening("key", "event", got.append)()
+    assert got == [[1, 2.5, "x", None, {"a": True}]]
+    reading.listening("key", "event", lambda value: int("no number"))()
