@@ -50,6 +50,7 @@ JAVASCRIPT_FILES = (
     "timeline_marks.js",
     "timeline.js",
     "layout.js",
+    "picture.js",
     "stage.js",
 )
 """Of the js folder, in the order of dependence."""

@@ -21,6 +21,10 @@ class Stage {
     this.layout = new Layout(this.root);
     this.clock = new Clock((now) => (now ? this.present() : this.redraw()));
     this.timeline = new Timeline(this.clock);
+    const save = button("step save", "Save this picture (PNG)");
+    save.append(icon("save"));
+    save.addEventListener("click", () => savePicture(this));
+    this.timeline.element.append(save);
     this.editBar = new EditBar(this);
     this.charts = new LinkedCharts();
     this.root.append(this.progress, this.notice, this.layout.grid, this.editBar.element, this.timeline.element);

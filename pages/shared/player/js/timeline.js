@@ -5,6 +5,7 @@ const ICONS = {
   play: "M8 5.5v13l10.5-6.5z",
   pause: "M7 5.5h3.6v13H7zM13.4 5.5H17v13h-3.6z",
   back: "M6 6h2v12H6zM18 6v12l-8.5-6z",
+  save: "M11 4h2v9l3.3-3.3 1.4 1.4L12 16.8l-5.7-5.7 1.4-1.4L11 13zM5 18.5h14v2H5z",
   forward: "M16 6h2v12h-2zM6 6v12l8.5-6z",
 };
 
