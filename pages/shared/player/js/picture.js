@@ -33,8 +33,8 @@ function drawHeading(context, panel, place, theme) {
 
 // What the timeline says of the moment, in one line.
 function momentWords(timeline) {
-  const readouts = [...timeline.readouts.children].map((one) => one.textContent.trim()).filter(Boolean);
-  return [timeline.epoch.textContent.trim(), readouts.join(" ")].filter(Boolean).join("   ");
+  const readouts = [...timeline.readouts.children].map((one) => [...one.children].map(({ textContent }) => textContent).join(" "));
+  return [timeline.epoch.textContent.trim(), ...readouts].join("   ·   ");
 }
 
 // A canvas with all that the stage shows at this moment.
