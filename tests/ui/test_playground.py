@@ -257,6 +257,7 @@ def test_the_script_and_the_files_of_a_run_are_made_when_asked_for():
         "Run (JSON)",
         "Script (JAX)",
         "Script (NumPy)",
+        "Animation (GIF)",
         "Notebook",
         "Weights (npz)",
         "Weights (safetensors)",
