@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, settings
 jax.config.update("jax_numpy_dtype_promotion", "strict")
 
 # How long an example takes is the machine's affair. A commit is tried with the same examples wherever it is tried;
-# `--hypothesis-profile=explore` looks for others.
+# `--hypothesis-profile=explore` looks for others, `hostile` for very many.
 settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("certain", settings.get_profile("explore"), derandomize=True)
+settings.register_profile("hostile", settings.get_profile("explore"), max_examples=50_000)
 settings.load_profile("certain")
 
 TOGETHER = {"tests/core/test_lessons.py": "lessons", "tests/ui/test_guided.py": "lessons"}

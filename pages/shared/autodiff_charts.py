@@ -1,9 +1,10 @@
 """A function along one of its variables with the tangent that its gradient gives, and where a descent went."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, quiet, thinned
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.run_inks import RUN_INKS
 
 import altair as alt
@@ -60,7 +61,7 @@ def curve_rows(
     return rows, (float(shown.min()) - room, float(shown.max()) + room)
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _tangent_spec(name: str, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT
@@ -127,7 +128,7 @@ def _ends(columns: dict[str, Float[np.ndarray, " t"]]) -> list[dict]:
     return ends
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _descent_spec(title: str, names: tuple[str, ...], dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

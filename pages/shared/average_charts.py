@@ -1,8 +1,9 @@
 """A stream of values and its exponentially weighted average; its first steps; and what every value weighs."""
 
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import DARK, LIGHT, Palette, draw, end_names, is_dark, quiet, thinned
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.run_inks import RUN_INKS
 
 import altair as alt
@@ -111,7 +112,7 @@ def end_rows(lines: list[dict], low: float, high: float) -> list[dict]:
     return [row | {"value": row["value"] - shift} for row in rows]
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(step: str, title: str, told_apart: bool, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT
@@ -143,7 +144,7 @@ def _spec(step: str, title: str, told_apart: bool, dark: bool) -> dict:
     return quiet(layers.properties(height=HEIGHT, width="container"), colours, top=8, right=72).to_dict()
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _kernel_spec(title: str, dark: bool) -> dict:
     """The chart without its numbers."""
     colours: Palette = DARK if dark else LIGHT

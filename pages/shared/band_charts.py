@@ -1,6 +1,6 @@
 """Bands over training: the median of many runs as a line, the middle 80 % of them as an area."""
 
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import (
     AREA_OPACITY,
@@ -18,6 +18,7 @@ from pages.shared.charts import (
     quiet,
 )
 from pages.shared.end_labels import CHART_HEIGHT, end_labels
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.pin_curves import Overlay
 from pages.shared.player import as_linked, moment_layer
 
@@ -72,7 +73,7 @@ def _draw(run: Run, rows: list[dict], title: str, overlay: Overlay, *, percent: 
     draw(spec, datasets, key, numbers, overlay=overlay)
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(title: str, percent: bool, dark: bool) -> dict:
     """The chart without its numbers. Made once: what Altair checks and copies would cost every rerun 0.2 s."""
     colours = DARK if dark else LIGHT

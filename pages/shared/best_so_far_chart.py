@@ -1,9 +1,10 @@
 """Every trial of a search in the order they were tried, and the least dev error up to each."""
 
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import DARK, LIGHT, draw, is_dark, quiet
 from pages.shared.end_labels import end_labels
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.trial_shades import STOPS, shades_of
 from pages.shared.trials_message import top_of
 
@@ -61,7 +62,7 @@ def best_so_far_chart(trials: Trials, key: str) -> None:
     draw(spec, datasets, key, {"last": trials.plan.count, "top": top})
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(title: str, percent: bool, dark: bool) -> dict:
     """The chart without its numbers."""
     colours, stops = DARK if dark else LIGHT, list(STOPS[dark])

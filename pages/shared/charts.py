@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.end_labels import CHART_HEIGHT, end_labels
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.pin_curves import Overlay, overlaid
 from pages.shared.pin_runs import shown_pins
 from pages.shared.player import as_linked, moment_layer
@@ -146,7 +147,7 @@ def cost_overlay(run: Run) -> Overlay:
     return Overlay(f"{judged}_cost", run.experiment, CLEAR_OF_PINS * constant_cost(run))
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _curve_spec(title: str, dark: bool) -> dict:
     """The chart without its numbers. Made once: what Altair checks and copies would cost every rerun 0.2 s."""
     colours = DARK if dark else LIGHT

@@ -1,10 +1,11 @@
 """The blocks of a gradient: the relative difference of each, and of every parameter in its place in the matrices."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from pages.shared.charts import DARK, LIGHT, draw, is_dark, quiet
 from pages.shared.check_curve_chart import LEAST, LINES, MOST, level_axis
+from pages.shared.limits import KEPT_SPECS
 
 import altair as alt
 import numpy as np
@@ -70,7 +71,7 @@ def _kind(one: BlockCheck) -> str:
     return "bug" if one.relative >= BUG_FROM else "right"
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _rows_spec(order: tuple[str, ...], dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

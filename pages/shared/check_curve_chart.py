@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, quiet
 from pages.shared.end_labels import end_labels
+from pages.shared.limits import KEPT_SPECS
 
 import altair as alt
 import numpy as np
@@ -116,7 +117,7 @@ def level_axis() -> alt.Axis:
     return alt.Axis(values=LEVELS, labelExpr="datum.value == 1 ? '1' : format(datum.value, '.0e')")
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(names: tuple[str, ...], dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

@@ -1,10 +1,11 @@
 """Training examples as they are and as the first epochs changed them: a cloud of points around each."""
 
 from copy import deepcopy
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import DARK, LIGHT, is_dark, quiet
 from pages.shared.colours import CLASSES
+from pages.shared.limits import KEPT_SPECS
 
 import altair as alt
 import numpy as np
@@ -52,7 +53,7 @@ def _rows(points: Float[np.ndarray, "m 2"], labels: np.ndarray, data: PreparedDa
     return [{"x": float(x), "y": float(y), "label": label(value)} for (x, y), value in zip(points, labels, strict=True)]
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(names: tuple[str, ...], classes: tuple[str, ...], dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

@@ -1,10 +1,11 @@
 """Percentiles of a layer's inputs over training, and its γ and β: small charts, one run each, on the same axes."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import DARK, LIGHT, draw, epoch_axis, is_dark, quiet
 from pages.shared.held_range import held_range
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.run_inks import ink_of
 
@@ -97,7 +98,7 @@ def _height(field: str, title: str, ticks: int = 4) -> alt.Y:
     return alt.Y(field, title=title, scale=scale, axis=alt.Axis(tickCount=ticks, format="~g", minExtent=LEFT))
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _drift_spec(title: str, number: int, dark: bool) -> dict:
     """The chart without its numbers."""
     colours, ink = DARK if dark else LIGHT, ink_of(number).colour(dark)
@@ -122,7 +123,7 @@ def _drift_spec(title: str, number: int, dark: bool) -> dict:
     return as_linked(quiet(layers.properties(height=HEIGHT, width="container"), colours, right=ROOM_RIGHT)).to_dict()
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _scale_spec(symbol: str, number: int, dark: bool) -> dict:
     """The chart without its numbers."""
     colours, ink = DARK if dark else LIGHT, ink_of(number).colour(dark)

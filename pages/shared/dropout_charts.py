@@ -1,7 +1,7 @@
 """Dropout as charts: J with the masks and without them, what units hand on on average, and two kinds of prediction."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from pages.shared.charts import (
     DARK,
@@ -17,6 +17,7 @@ from pages.shared.charts import (
     thinned,
 )
 from pages.shared.end_labels import end_labels
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.pin_curves import PENALISED
 from pages.shared.player import as_linked, moment_layer
 
@@ -108,7 +109,7 @@ def prediction_rows(two: TwoPredictions) -> dict[str, list[dict]]:
     return {"bars": bars, "mean": [mean], "whole": [{"at": two.without, "name": WITHOUT}]}
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _costs_spec(title: str, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT
@@ -156,7 +157,7 @@ def _expectation_spec(dark: bool) -> dict:
     return quiet((diagonal + reach + points).properties(height=HEIGHT, width="container"), colours).to_dict()
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _predictions_spec(title: str, names_left: bool, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

@@ -1,6 +1,6 @@
 """The costs that early stopping follows, with the epoch that it went back to and the one that it ended with."""
 
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import (
     DARK,
@@ -17,6 +17,7 @@ from pages.shared.charts import (
     thinned,
 )
 from pages.shared.end_labels import end_labels
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.stage import moments
 from pages.shared.two_runs_chart import ROOM_RIGHT
@@ -98,7 +99,7 @@ def marks(run: Run) -> list[dict]:
     ]
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(title: str, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

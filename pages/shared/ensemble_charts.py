@@ -1,9 +1,10 @@
 """Error of an average against the number of its members; and for one input what the average says."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from pages.shared.charts import AREA_OPACITY, DARK, LIGHT, draw, end_names, is_dark, quiet
 from pages.shared.end_labels import end_labels
+from pages.shared.limits import KEPT_SPECS
 
 import altair as alt
 import numpy as np
@@ -47,7 +48,7 @@ def committee_chart(x: np.ndarray, said: np.ndarray, apart: np.ndarray, key: str
     draw(spec, {"committee": rows}, key)
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(title: str, percent: bool, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

@@ -1,8 +1,9 @@
 """Every unit of a layer: its running average against the training set's own; on the diagonal they are equal."""
 
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import DARK, LIGHT, draw, is_dark, quiet
+from pages.shared.limits import KEPT_SPECS
 
 import altair as alt
 import numpy as np
@@ -41,7 +42,7 @@ def unit_rows(found: LayerMoments, quantity: str) -> list[dict]:
     ]
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(quantity: str, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

@@ -50,3 +50,5 @@ FORGOTTEN_HERE_SECONDS = 10.0
 QUICK_SECONDS = 1.0
 """A job that has computed for less than this goes before the longer ones of visitors who were served as much: most
 are finished by then, and who waits for a long one hardly notices."""
+KEPT_SPECS = 64
+"""Finished descriptions of one kind of chart that are kept: their titles may hold what somebody typed."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, power_label, quiet
 from pages.shared.colours import NEUTRAL
 from pages.shared.end_labels import end_labels
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.run_inks import optimizer_ink
 
 import altair as alt
@@ -85,7 +86,7 @@ def broken_rows(rows: Sequence[dict], lines: Mapping[str, Line]) -> list[dict]:
     return [row | {"text": words[row["set"], row["x"]]} for row in rows if (row["set"], row["x"]) in words]
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(x_title: str, y_title: str, log_x: bool, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

@@ -1,9 +1,10 @@
 """The dev error against the size of the dev set, scaled by the training set's moments and by its own."""
 
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import AREA_OPACITY, DARK, LIGHT, draw, end_names, is_dark, quiet
 from pages.shared.end_labels import end_labels
+from pages.shared.limits import KEPT_SPECS
 
 import altair as alt
 
@@ -32,7 +33,7 @@ def moment_rows(found: OwnMoments) -> list[dict]:
     return [*own, *({"size": int(n)} | flat for n in (found.sizes[0], found.sizes[-1]))]
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(title: str, percent: bool, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

@@ -1,9 +1,10 @@
 """The dev error of all trials against one hyperparameter, with its running median."""
 
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import DARK, LIGHT, draw, is_dark, quiet
 from pages.shared.colours import NEUTRAL
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.trial_shades import STOPS, shades_of
 from pages.shared.trials_message import drawn_places, top_of
 
@@ -73,7 +74,7 @@ TITLE = {
 }
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(title: str, percent: bool, line: bool, dark: bool) -> dict:
     """The chart without its numbers. The places of a scale have its own ticks, drawn as words."""
     colours, stops = DARK if dark else LIGHT, list(STOPS[dark])

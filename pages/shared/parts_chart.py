@@ -1,8 +1,9 @@
 """Bias², variance and noise as one bar, and beside it, as a mark, the error that was measured without them."""
 
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import DARK, LIGHT, draw, is_dark, quiet
+from pages.shared.limits import KEPT_SPECS
 
 import altair as alt
 
@@ -41,7 +42,7 @@ def part_rows(parts: dict[str, float], measured: float, standard_error: float) -
     return {"parts": rows, "measured": [mark]}
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(unit: str, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

@@ -1,8 +1,9 @@
 """Σw² and the share of zero weights against λ."""
 
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import AREA_OPACITY, DARK, LIGHT, draw, is_dark, quiet
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.study_charts import curve_rows
 
 import altair as alt
@@ -24,7 +25,7 @@ def quantity_chart(lambdas: np.ndarray, values: np.ndarray, title: str, *, perce
     draw(spec, datasets, key, numbers)
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(title: str, percent: bool, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

@@ -1,6 +1,6 @@
 """The cost of a restrained run: J in its two parts, and the dev cost beside that of the free twin."""
 
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import (
     AREA_OPACITY,
@@ -16,6 +16,7 @@ from pages.shared.charts import (
     thinned,
 )
 from pages.shared.end_labels import CHART_HEIGHT, end_labels
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.pin_curves import PENALISED
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.stage import moments
@@ -85,7 +86,7 @@ def line_rows(run: Run) -> list[dict]:
     return [*rows_of(DATA, epochs, data), *rows] if run.experiment.l1 or run.experiment.l2 else rows
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(title: str, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

@@ -1,8 +1,9 @@
 """What n trials find, by grid and at random: replays as points on the curve that theory draws."""
 
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import AREA_OPACITY, DARK, LIGHT, draw, is_dark, quiet
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.replays import INKS, NAMES
 
 import altair as alt
@@ -67,7 +68,7 @@ def _draw(rows: dict[str, list[dict]], title: str, percent: bool, ends: tuple[fl
     draw(_spec(title, percent, is_dark()), rows, key, numbers)
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(title: str, percent: bool, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

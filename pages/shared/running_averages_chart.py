@@ -1,9 +1,10 @@
 """One unit over the updates: what every mini-batch says, what the running average makes of it, and the training set's
 own."""
 
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, quiet, thinned
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.run_inks import RUN_INKS
 
 import altair as alt
@@ -69,7 +70,7 @@ def end_rows(rows: list[dict], low: float, high: float) -> list[dict]:
     return [row | {"value": row["value"] - shift} for row in named]
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(title: str, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

@@ -1,10 +1,11 @@
 """What drawing from a range does: histograms with their exact density, and what the best of n real trials comes to."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from pages.shared.charts import AREA_OPACITY, DARK, LIGHT, draw, is_dark, quiet
 from pages.shared.colours import NEUTRAL
 from pages.shared.end_labels import span_end_labels
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.run_inks import ink_of
 
 import altair as alt
@@ -114,7 +115,7 @@ def best_of_rows(found: ScaleTrials) -> list[dict]:
     ]
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _best_spec(names: tuple[str, str], title: str, percent: bool, dark: bool) -> dict:
     colours = DARK if dark else LIGHT
     across = alt.Scale(type="log", base=2, domain=[1, MOST_TRIALS], nice=False)

@@ -1,10 +1,11 @@
 """All schedules with the page's own numbers on one chart, and what is left of the rate along the way."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import DARK, LIGHT, draw, end_names, epoch_axis, is_dark, quiet, thinned
 from pages.shared.end_labels import end_labels, log_end_labels
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.option_control import option_choice
 from pages.shared.page_options import choice_of
 from pages.shared.run_inks import ink_of
@@ -108,7 +109,7 @@ def schedules_table(experiment: Experiment, curves: Mapping[str, Float[np.ndarra
     return runs_table(heads, rows, also="schedules-table")
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(scale: str, dark: bool) -> dict:
     """The chart without its numbers."""
     colours, names = DARK if dark else LIGHT, list(NAMES.values())

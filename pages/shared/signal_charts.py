@@ -1,9 +1,10 @@
 """Numbers of every layer over many first draws: their median as a line, the middle 80 % a band, the theory dashed."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import AREA_OPACITY, DARK, LIGHT, draw, is_dark, quiet
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.run_inks import RUN_INKS
 
 import altair as alt
@@ -145,7 +146,7 @@ def _layer_axis() -> alt.X:
     return alt.X("layer:Q", title="layer", scale=scale, axis=alt.Axis(format="d", tickMinStep=1, tickCount=8))
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _size_spec(title: str, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT
@@ -175,7 +176,7 @@ def _size_spec(title: str, dark: bool) -> dict:
     return quiet(layers, colours, top=10, right=ROOM_RIGHT).to_dict()
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _share_spec(names: tuple[str, ...], dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

@@ -1,9 +1,10 @@
 """The two studies of choosing on a dev set as charts: measured points with their bars, and the theory as a line."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, quiet
 from pages.shared.end_labels import end_labels
+from pages.shared.limits import KEPT_SPECS
 
 import altair as alt
 import numpy as np
@@ -69,7 +70,7 @@ def _rows(result: BestOf, name: str, errors: np.ndarray, bars: np.ndarray | None
     ]
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _pick_spec(side: str, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

@@ -1,10 +1,11 @@
 """Where the runs of a band end, each as a mark: of one setting, or of two joined seed by seed."""
 
 import json
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.band_charts import series_look
 from pages.shared.charts import DARK, LIGHT, draw, is_dark, quiet
+from pages.shared.limits import KEPT_SPECS
 
 import altair as alt
 import numpy as np
@@ -71,7 +72,7 @@ def _strip(band: Band, split: str, row: int) -> list[dict]:
     ]
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _strip_spec(sets: tuple[str, ...], percent: bool, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT
@@ -106,7 +107,7 @@ def _strip_spec(sets: tuple[str, ...], percent: bool, dark: bool) -> dict:
     return quiet(layers.properties(height=STRIP_HEIGHT, width="container"), colours).to_dict()
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _pairs_spec(title: str, percent: bool, sides: tuple[str, str], dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

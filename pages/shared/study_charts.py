@@ -1,10 +1,11 @@
 """Errors against a size: train and dev as medians with their bands on a logarithmic axis, the base error, a rule."""
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import AREA_OPACITY, CLEAR_OF_OUTLIERS, DARK, DASHES, LIGHT, draw, end_names, is_dark, quiet
 from pages.shared.end_labels import end_labels
+from pages.shared.limits import KEPT_SPECS
 
 import altair as alt
 import numpy as np
@@ -69,7 +70,7 @@ def curve_rows(sizes: Sequence[float], name: str, errors: np.ndarray) -> list[di
     ]
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(size: str, measure: str, percent: bool, abscissa: str, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

@@ -1,11 +1,12 @@
 """One number of a run and of its free twin over the epochs."""
 
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 from typing import Literal
 
 from pages.shared.charts import DARK, LIGHT, axis_top, draw, end_names, epoch_axis, is_dark, quiet, thinned
 from pages.shared.end_labels import CHART_HEIGHT, end_labels
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.pin_curves import Overlay
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.stage import moments
@@ -76,7 +77,7 @@ def two_runs_chart(
     draw(spec, datasets, key, numbers, overlay=overlay)
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(key: str, title: str, percent: bool, ink: Ink, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

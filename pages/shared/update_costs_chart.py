@@ -1,9 +1,10 @@
 """Three lines over the updates: the cost of every mini-batch, thin, its average, and the cost over all examples."""
 
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import DARK, LIGHT, axis_top, cost_unit, draw, end_names, is_dark, quiet
 from pages.shared.end_labels import end_labels
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.run_inks import RUN_INKS
 
 import altair as alt
@@ -60,7 +61,7 @@ def _rows(name: str, updates: Int[np.ndarray, " n"], values: Float[np.ndarray, "
     ]
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(title: str, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT

@@ -1,11 +1,12 @@
 """The luck of a search's winner as charts: what repeated searches find, and what it costs to try more on fewer dev
 examples."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pages.shared.charts import DARK, DASHES, LIGHT, Palette, draw, end_names, is_dark, quiet
 from pages.shared.end_labels import end_labels, span_end_labels
+from pages.shared.limits import KEPT_SPECS
 
 import altair as alt
 import numpy as np
@@ -63,7 +64,7 @@ def _bars(name: str, values: Float[np.ndarray, " n"], edges: Float[np.ndarray, "
     ]
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _repetitions_spec(names: tuple[str, ...], dark: bool) -> dict:
     colours = DARK if dark else LIGHT
     across = alt.Scale(domainMin=alt.ExprRef("low"), domainMax=alt.ExprRef("top"), nice=False)

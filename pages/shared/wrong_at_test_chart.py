@@ -1,8 +1,9 @@
 """The error on new examples against the size of the batches in which they are asked about."""
 
-from functools import cache
+from functools import lru_cache
 
 from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, quiet
+from pages.shared.limits import KEPT_SPECS
 from pages.shared.run_inks import RUN_INKS
 
 import altair as alt
@@ -66,7 +67,7 @@ def end_rows(rows: list[dict], top: float) -> list[dict]:
     return named
 
 
-@cache
+@lru_cache(KEPT_SPECS)
 def _spec(names: tuple[str, ...], regression: bool, split: str, dark: bool) -> dict:
     """The chart without its numbers."""
     colours = DARK if dark else LIGHT
