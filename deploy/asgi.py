@@ -12,6 +12,7 @@ import asyncio
 import importlib
 import logging
 import os
+import pkgutil
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -45,7 +46,10 @@ async def made_ready(_: st.App) -> AsyncIterator[None]:
 
 
 def _make_ready() -> None:
-    importlib.import_module("pages.shared.shell").warm_up()
+    shared = importlib.import_module("pages.shared")
+    for module in pkgutil.walk_packages(shared.__path__, "pages.shared."):
+        importlib.import_module(module.name)
+    importlib.import_module("pages.shared.warm_up").warm_up()
 
 
 app = st.App(
