@@ -10,6 +10,7 @@ from dlcore.assignment import ASSIGNMENT_OPTIONS, GOAL, HIDE, LOCK, LONGEST_QUES
 from dlcore.assignment_goal import EXAMPLE, MEASURES
 from dlcore.experiment import Experiment
 from dlcore.metrics import SPLITS
+from dlcore.pins import MOST_PINS, NO_PINS, PINS_KEY
 from dlcore.setting import Group, Setting, write_number
 
 INTRODUCTION = """# Settings
@@ -45,6 +46,13 @@ _LESSON_VALUES = {
     LOCK.key: "the same; a control that is hidden too is hidden",
 }
 
+PINNED = f"""
+## Pinned runs
+`{PINS_KEY}` holds up to {MOST_PINS} runs that a page keeps beside its own, such as
+`{PINS_KEY}=lr:0.1,l2:1~data:moons`. A pin is what differs from the defaults, with the keys and values above; a run that
+differs in nothing names its data. `{NO_PINS}` is the default. Pages that train no run pass it over.
+"""
+
 
 def settings_page() -> str:
     """The whole of docs/settings.md."""
@@ -54,7 +62,7 @@ def settings_page() -> str:
         f"| `{key}` | {one.label} | {_cell(one.help)} | {_LESSON_VALUES[key]} | {_lesson_default(one)} |"
         for key, one in ASSIGNMENT_OPTIONS.items()
     ]
-    return "\n".join([INTRODUCTION, *sections, "## Lessons", LESSONS, *HEAD, *rows, ""])
+    return "\n".join([INTRODUCTION, *sections, "## Lessons", LESSONS, *HEAD, *rows, PINNED, ""])
 
 
 def _lesson_default(option: Setting) -> str:

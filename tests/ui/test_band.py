@@ -76,7 +76,7 @@ def test_one_seed_shows_the_run_alone():
     assert visitor.control("seeds").options == [str(stop) for stop in STOPS]
     assert [set(chart) for chart in charts(visitor)] == [{"history", "ends", "frames"}]
     assert not visitor.says("networks end")
-    assert not visitor.app.button
+    assert {button.label for button in visitor.app.button} <= {"Pin"}
 
 
 def test_a_link_with_seeds_shows_the_band_of_exactly_these_runs():
@@ -182,7 +182,7 @@ def test_two_settings_are_compared_by_seed_swapped_and_left():
     press(visitor, "Remove")
     finish(visitor)
     assert visitor.experiment == a and words_of(bands_of[0]) in visitor.lines
-    assert [button.label for button in visitor.app.button] == ["Keep as A"]
+    assert [button.label for button in visitor.app.button] == ["Keep as A", "Pin"]
 
 
 def test_a_classification_and_a_regression_are_not_compared():

@@ -1,5 +1,7 @@
 """Pinned runs on a page: pinned by a button, drawn on the curves, listed with their results, carried by the link."""
 
+from urllib.parse import parse_qsl
+
 from pages.shared import pins_card, shell
 from pages.shared.end_labels import CHART_HEIGHT, LABEL_PIXELS
 from pages.shared.pin_curves import Overlay, misfit, overlaid, pin_rows
@@ -201,3 +203,10 @@ def test_every_page_that_trains_a_run_has_the_button():
     for page in pages:
         source = (shell.Path(shell.__file__).parents[1] / f"{page}.py").read_text("utf-8")
         assert "pin_button(state, actions)" in source, page
+
+
+def test_what_a_reading_suggests_keeps_the_pins():
+    visitor = Visitor.arrive(f"{SMALL}&pins={PIN},lr:0.3")
+    links = [dict(parse_qsl(link.proto.query_string)) for link in visitor.app.get("page_link")]
+    tried = [link for link in links if "lesson" not in link and link]
+    assert tried and all(link["pins"] == f"{PIN},lr:0.3" or pins_of(link["pins"]) == pins_on(visitor) for link in tried)
