@@ -72,6 +72,16 @@ def test_a_link_opens_without_its_data_and_as_it_was_with_them():
     assert header["model"]["plane"]["names"] == ["rent", "rate"]
 
 
+def test_what_only_fits_the_missing_data_is_not_lost():
+    link = "data=custom&hidden=3&epochs=2&features=x1-x1sq"  # one input has features of its own; other data keep theirs
+    visitor = Visitor.arrive(link)
+    bring(visitor, curve())
+    press(visitor, "Use these data")
+    visitor.finish()
+    assert visitor.experiment.dataset.inputs == 1 and visitor.experiment.loss == "mse"
+    assert visitor.experiment.features == ("x1", "x1sq")
+
+
 def test_what_is_wrong_is_said_in_place_and_what_was_there_stays():
     visitor = Visitor.arrive("data=moons&hidden=3&epochs=2")
     before = visitor.experiment
