@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float, Shaped
 
 from dlcore.data import prepare
+from dlcore.datasets.own import written
 from dlcore.settings.seeds import later_seed
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def fresh_examples(
     read by a network through its own run's `network_inputs`. ValueError for real data, of which there are no more.
     """
     if not experiment.dataset.synthetic:
-        raise ValueError(f"there are no fresh examples of data={experiment.data}")
+        raise ValueError(f"there are no fresh examples of data={written(experiment.data)}")
     seed = later_seed(experiment.data_seed, FIRST_SEED + part)
     almost_all = {"split": ALMOST_ALL_DEV, "train_dev": 0.0}  # nothing is put aside of next to no training examples
     data = prepare(experiment.replace(examples=examples, data_seed=seed, **almost_all))
