@@ -61,12 +61,13 @@ async def student(address: str, number: int, seconds: float, period: float, foun
     until = time.perf_counter() + seconds
     while time.perf_counter() < until:
         await asyncio.sleep(period * draw.uniform(0.7, 1.3))
-        await _change(visitor, draw, found)
+        await change(visitor, draw, found)
     await visitor.leave()
     found.errors.extend(visitor.errors)
 
 
-async def _change(visitor: Visitor, draw: random.Random, found: Measured) -> None:
+async def change(visitor: Visitor, draw: random.Random, found: Measured) -> None:
+    """Move one of the page's sliders to another stop, and wait for the answer."""
     offered = [key for name in SLIDERS if (key := f"playground:{name}") in visitor.components]
     if not offered:
         found.errors.append("no slider came")

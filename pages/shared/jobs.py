@@ -233,7 +233,8 @@ class Jobs:
             self._begin(key)
 
     def _begin(self, key: Hashable) -> Job:
-        self._watchers.leave_where(visitors.has_left)
+        for office in [one for one in _offices if one._lock is self._lock]:
+            office._watchers.leave_where(visitors.has_left)
         job = self._jobs[key] = self._make(key)
         idle = [one for one in self._jobs if one != key and not self._watchers.is_watched(one)]
         for one in idle[: max(0, len(idle) + 1 - KEPT_RUNS)]:

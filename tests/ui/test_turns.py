@@ -247,18 +247,19 @@ def test_a_closed_tab_is_noticed_and_a_slow_page_is_not_taken_for_one(monkeypatc
 
 
 def test_who_has_left_holds_no_run_and_who_turns_the_page_neither(monkeypatch):
-    office = Jobs(Watched, Turns(1))
+    queue = Turns(1)
+    office, other = Jobs(Watched, queue), Jobs(Watched, queue)
     gone: set[str] = set()
     monkeypatch.setattr(visitors, "has_left", lambda visitor: visitor in gone)
     for visitor in ("ann", "bob"):
         office.watch("shared", (visitor, "left"))
     gone.add("ann")
-    office.watch("next", "cat")  # whoever begins a job sweeps
+    other.watch("next", "cat")  # whoever begins a job sweeps, whatever its kind
     assert office._watchers.visitors_of("shared") == {"bob"}
     turn_page("bob")
-    assert not office._watchers.is_watched("shared") and office._watchers.is_watched("next")
-    for key in ("shared", "next"):
-        office.get(key).stop()
+    assert not office._watchers.is_watched("shared") and other._watchers.is_watched("next")
+    office.get("shared").stop()
+    other.get("next").stop()
 
 
 def test_a_visitor_looks_at_so_many_at_once(monkeypatch):
