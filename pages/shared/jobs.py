@@ -14,6 +14,7 @@ from typing import Any
 from weakref import WeakSet
 
 from pages.shared import visitors
+from pages.shared.breakage import in_words
 from pages.shared.limits import (
     FORGOTTEN_HERE_SECONDS,
     FORGOTTEN_SECONDS,
@@ -172,7 +173,7 @@ class Job:
         except WorkRefusedError as refused:
             self.refused = str(refused)
         except Exception as error:
-            self.failed = f"{type(error).__name__}: {error}"
+            self.failed = in_words(error)
         with self._changed:
             self._changed.notify_all()
 
