@@ -3,6 +3,7 @@
 from typing import Any
 
 from pages.shared.assignment_card import assignment_card
+from pages.shared.common_options import COMMON_OPTIONS
 from pages.shared.navigation import as_page
 from pages.shared.settings_state import BESIDE_KEY, EXAMPLE_KEY, LESSON_KEY, LOOK_KEY, PageState
 
@@ -98,7 +99,8 @@ def _lesson(state: PageState) -> Lesson | None:
     if lesson.measured is not None and not lesson.options.items() <= state.written_options.items():
         return None
     if lesson.checked:
-        deciding = {key: value for key, value in state.changed_options.items() if key not in (EXAMPLE_KEY, LOOK_KEY)}
+        aside = {EXAMPLE_KEY, LOOK_KEY, *COMMON_OPTIONS}
+        deciding = {key: value for key, value in state.changed_options.items() if key not in aside}
         if deciding != lesson.options:
             return None
     return lesson

@@ -7,6 +7,7 @@ import pytest
 
 from dlcore.experiment import Experiment
 from dlcore.fingerprint import fingerprint
+from dlcore.lessons import LESSONS
 from dlcore.links import parse_link, to_mapping
 from tests.ui.visitor import Visitor
 
@@ -211,3 +212,11 @@ def test_the_share_box_tells_the_short_address_from_the_full_link():
     assert parse_link(short, page_keys=WORDS).experiment == visitor.experiment
     assert "seed=0" in full and "seed" not in short and "title=Tame+it" in short
     assert visitor.says(f"`{fingerprint(visitor.run)}`")
+
+
+def test_a_lesson_does_not_end_a_guided_experiment_that_its_link_opens():
+    link = dict(pair.split("=") for pair in LESSONS["too-small-a-step"].query.split("&"))
+    guided = link | LESSONS["too-small-a-step"].options | {"lesson": "too-small-a-step"}
+    visitor = Visitor.at(guided | WORDS, "gradient_checking")
+    assert visitor.says(LESSONS["too-small-a-step"].question)
+    assert set(WORDS.values()) <= set(texts(visitor))
