@@ -57,7 +57,9 @@ def four_of(experiment: "Experiment") -> dict[str, "Experiment"]:
 def untrained(experiment: "Experiment") -> Run | None:
     """The run before its first update, for an experiment that is too much work to train; None where even its examples
     are too many to prepare while somebody waits."""
-    return _untrained(experiment) if training_examples(experiment) <= MOST_EXAMPLES else None
+    if training_examples(experiment) > MOST_EXAMPLES:
+        return None
+    return _untrained(experiment)  # pyright: ignore[reportArgumentType]  # what is frozen has a hash
 
 
 @lru_cache(maxsize=8)
