@@ -1,6 +1,7 @@
 """The frame around every page: routing, title and question, where the numbers are computed, the share button."""
 
 import threading
+from functools import cache
 from pathlib import Path
 
 from pages.shared import navigation
@@ -20,7 +21,22 @@ import streamlit as st
 
 from dlcore.devices import summary
 
-_STYLE = Path(__file__).with_name("style.css")
+_STYLES = Path(__file__).with_name("styles")
+_SHEETS = (
+    "page",
+    "navigation",
+    "card_grid",
+    "lesson",
+    "splits",
+    "trials",
+    "maps",
+    "phone",
+    "basins",
+    "traps",
+    "shapes",
+    "own_data",
+    "chart_menu",
+)  # in this order: a later one may say otherwise
 _ICON = Path(__file__).with_name("icon.png")  # a file: Streamlit would fetch a named icon from the internet
 _run = threading.local()  # one script run is one thread: .routed says that app.py started this one
 
@@ -54,7 +70,7 @@ def header(page_id: str):
     """
     spec = navigation.PAGES[page_id]
     st.set_page_config(page_title=f"{spec.title} · {navigation.APP_NAME}", page_icon=_ICON, layout="wide")
-    st.html(_STYLE)
+    st.html(_style())
     with st.container(key="page-header", horizontal=True, horizontal_alignment="distribute", vertical_alignment="top"):
         with st.container(key="page-title", gap=None, width="content"):
             st.title(spec.heading or spec.title, anchor=False, width="content")
@@ -82,6 +98,12 @@ def share_bar(state: PageState, actions) -> None:
     if is_making(state):
         lesson_dialog(state)
     chart_files()
+
+
+@cache
+def _style() -> str:
+    sheets = (_STYLES.joinpath(f"{name}.css").read_text(encoding="utf-8") for name in _SHEETS)
+    return f"<style>{''.join(sheets)}</style>"
 
 
 def _answer_cold_link() -> None:

@@ -72,6 +72,13 @@ def test_the_header_says_where_the_numbers_are_computed():
     assert summary() in [caption.value for caption in app.caption]
 
 
+def test_every_page_is_sent_every_style_sheet():
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=WAIT).run()
+    (style,) = [html.proto.body for html in app.get("html") if "<style>" in html.proto.body]
+    sheets = list((FOLDER / "shared" / "styles").iterdir())
+    assert len(sheets) >= 10 and all(sheet.read_text(encoding="utf-8") in style for sheet in sheets)
+
+
 @pytest.mark.parametrize("experiment", GALLERY, ids=lambda experiment: experiment.id)
 def test_a_ready_experiment_is_a_link_that_opens_exactly_as_written(experiment):
     link = parse_link(experiment.settings)
