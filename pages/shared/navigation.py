@@ -169,18 +169,22 @@ TOPICS: tuple[PageSpec, ...] = tuple(spec for spec in PAGES.values() if spec.id 
 def as_page(page_id: str):
     """The page as Streamlit knows it, for `st.navigation` and `st.page_link`.
 
-    The script's path is absolute, so that it means the same from the router and from a page.
+    The script's path is absolute, so that it means the same from the router and from a page. Made once for each
+    session: Streamlit resolves the path, which asks the disk, and one run of a page needs some twenty of them.
 
     Raises:
         KeyError: no such page.
     """
-    spec = PAGES[page_id]
-    return st.Page(
-        FOLDER / f"{spec.id}.py",
-        title=spec.title,
-        url_path=spec.id,
-        default=spec.id == HOME,
-    )
+    made = st.session_state.setdefault("pages", {})
+    if page_id not in made:
+        spec = PAGES[page_id]
+        made[page_id] = st.Page(
+            FOLDER / f"{spec.id}.py",
+            title=spec.title,
+            url_path=spec.id,
+            default=spec.id == HOME,
+        )
+    return made[page_id]
 
 
 def build():

@@ -12,7 +12,7 @@ from dlcore.links import parse_link
 
 def shared_link(page) -> str:
     page.get_by_role("button", name="Share").click()
-    return page.locator("[data-testid=stPopoverBody] code").inner_text().strip()
+    return page.locator("[data-testid=stPopoverBody] code", has_text="batch_seed=").inner_text().strip()
 
 
 def test_the_shared_link_is_complete_and_opens_the_same_experiment(server, page, phone, settle):

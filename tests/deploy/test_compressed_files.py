@@ -4,6 +4,7 @@ import asyncio
 import gzip
 
 from deploy.compressed_files import CompressedFiles
+from tests.deploy.awaited import awaited
 
 CODE = b"export const answer = 42;\n" * 500
 
@@ -31,7 +32,7 @@ def ask(application, path: str, method: str = "GET", **headers: str):
 
     given = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": method, "path": path, "headers": given}
-    asyncio.run(application(scope, None, send))
+    awaited(application(scope, None, send))
     return sent[0]["status"], dict(sent[0]["headers"]), b"".join(part.get("body", b"") for part in sent[1:])
 
 
@@ -58,7 +59,7 @@ def test_thirty_at_once_wait_for_one_compression():
     async def thirty():
         await asyncio.gather(*(application(scope, None, send) for _ in range(30)))
 
-    asyncio.run(thirty())
+    awaited(thirty())
     assert len(asked) == 1
     assert sum(message["type"] == "http.response.start" for message in sent) == 30
 

@@ -18,6 +18,7 @@ from websockets.asyncio.client import connect
 
 from deploy.asgi import LARGEST_MESSAGE
 from deploy.replicas import LOOPBACK, PATIENCE_SECONDS, Replica, free_port
+from tests.deploy.awaited import awaited
 
 ROOT = Path(__file__).resolve().parents[2]
 TELLTALE = (str(ROOT).encode(), b"Traceback", b"site-packages", sys.prefix.encode(), b"root:x", os.getcwd().encode())
@@ -98,7 +99,7 @@ def protocol(replica: Replica, data: bytes | str, seconds: float = 60) -> tuple[
         except websockets.exceptions.ConnectionClosed as closed:
             return came, closed.rcvd.code if closed.rcvd else 1006
 
-    return asyncio.run(talk())
+    return awaited(talk())
 
 
 def came_to_an_end(message: bytes) -> bool:
@@ -142,7 +143,7 @@ def test_nobody_can_shut_the_server_down(replica):
             await stream.send(message.SerializeToString())
             await (await stream.ping())
 
-    asyncio.run(talk())
+    awaited(talk())
     assert replica.healthy and replica.process.poll() is None
 
 
