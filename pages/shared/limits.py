@@ -32,7 +32,8 @@ def from_environment(variable: str, default: int, least: int, environment=os.env
 
 
 TRAININGS = from_environment("WHY_NETWORKS_TRAIN_TRAININGS", _cores(), 1)
-"""Trainings, bands, studies and searches that compute at the same moment, whoever asked for them."""
+"""Trainings, bands, studies and searches that compute at the same moment, whoever asked for them; one less where more
+visitors wait, but at least one."""
 KEPT_MEGABYTES = from_environment("WHY_NETWORKS_TRAIN_KEPT_MB", 1000, 50)
 """In the frames of finished runs of one kind, kept for the next visitor (one of fifty layers of 256 units has 160)."""
 

@@ -66,10 +66,12 @@ class Lane:
         self.pool = ThreadPoolExecutor(slots, thread_name_prefix=name)
         self.waiting: list[Entry] = []
         self.running: list[Entry] = []
+        self.left_free = 0  # threads that took no turn
 
 
 class Turns:
-    """First pictures and trainings, at most `slots` of each at the same moment.
+    """First pictures and trainings, at most `slots` of each at the same moment. Where more visitors than that wait, one
+    slot less trains: with every core computing, the pages of all of them would be drawn many times more slowly.
 
     `lock` guards it and those that use it; `clock` tells seconds.
     """
@@ -96,7 +98,8 @@ class Turns:
             own = next((one for one in waiting if one.task is task and not one.started), None)
             if own is None or task.done:
                 return 0
-            before = [one for one in waiting if self._rank(one) < self._rank(own)]
+            rank = self._rank(own, own.visitors())
+            before = [one for one in waiting if self._rank(one, one.visitors()) < rank]
             return sum(not one.task.done for one in [*computing, *before])
 
     def beside(self, task: Task) -> int:
@@ -122,11 +125,18 @@ class Turns:
         lane.pool.submit(self._turn, lane)  # as many as there are entries: which one it is, is chosen then
 
     def _turn(self, lane: Lane) -> None:
+        given_up: list[Entry] = []
         with self.lock:
-            entry = self._next(lane)
-            if entry is None:
+            if lane is self._trainings and len(lane.running) >= self._at_once():
+                lane.left_free += 1
                 return
-            lane.running.append(entry)
+            entry = self._next(lane, given_up)
+            if entry is not None:
+                lane.running.append(entry)
+        for one in given_up:  # not under the lock: memory is given back, which takes time
+            one.task.let_go()
+        if entry is None:
+            return
         began, more = self._clock(), False
         try:
             if lane is self._pictures:
@@ -141,31 +151,39 @@ class Turns:
                 self._charge(entry, self._clock() - began)
                 if more:
                     self._queue(self._trainings, entry)
+                free, lane.left_free = lane.left_free, 0
+                for _ in range(free):
+                    lane.pool.submit(self._turn, lane)
 
-    def _next(self, lane: Lane) -> Entry | None:
-        """The entry whose turn it is, taken out; what nobody waits for goes without one."""
+    def _at_once(self) -> int:
+        """How many trainings compute at the same moment, as things are."""
+        visitors = {who for one in self._all() for who in one.visitors()}
+        return self._slots if len(visitors) <= self._slots else max(1, self._slots - 1)
+
+    def _next(self, lane: Lane, given_up: list[Entry]) -> Entry | None:
+        """The entry whose turn it is, taken out; what nobody waits for goes without one, to those `given_up`."""
+        looking = {one: one.visitors() for one in self._all()}  # asked once: everybody waits for this
         for entry in list(lane.waiting):
-            if entry.task.is_given_up(entry.visitors()):
+            if entry.task.is_given_up(looking[entry]):
                 lane.waiting.remove(entry)
-                entry.task.let_go()
-        begun = Counter(who for one in self._all() if one.started and not one.task.done for who in one.visitors())
-        free = [one for one in lane.waiting if lane is self._pictures or self._may_start(one, begun)]
+                given_up.append(entry)
+        begun = Counter(who for one in self._all() if one.started and not one.task.done for who in looking[one])
+        free = [one for one in lane.waiting if lane is self._pictures or self._may_start(one, looking[one], begun)]
         if not free:  # all that waited was given up, or has been taken
             return None
-        entry = min(free, key=self._rank)
+        entry = min(free, key=lambda one: self._rank(one, looking[one]))
         lane.waiting.remove(entry)
         return entry
 
-    def _may_start(self, entry: Entry, begun: Counter) -> bool:
+    def _may_start(self, entry: Entry, visitors: frozenset[Hashable], begun: Counter) -> bool:
         """A visitor's further jobs wait without taking memory. Somebody always may: if every entry waited for earlier
         ones of its visitor, one of those would be waiting here too, because this thread runs none."""
-        visitors = entry.visitors()
         return entry.started or entry.first or not visitors or any(begun[who] < self._slots for who in visitors)
 
-    def _rank(self, entry: Entry) -> tuple[float, bool, int]:
+    def _rank(self, entry: Entry, visitors: frozenset[Hashable]) -> tuple[float, bool, int]:
         """The smaller, the sooner."""
         long = limits.QUICK_SECONDS if entry.seconds >= limits.QUICK_SECONDS else 0.0
-        return min(map(self._account, entry.visitors() or (None,))) + long, not entry.first, entry.order
+        return min(map(self._account, visitors or (None,))) + long, not entry.first, entry.order
 
     def _account(self, visitor: Hashable) -> float:
         return max(self._served.get(visitor, 0.0), self._least)
