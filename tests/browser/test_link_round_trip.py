@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from dlcore.experiment import Experiment
 from dlcore.links import parse_link, to_query
 from tests.browser.conftest import DESKTOP, Window
+from tests.browser.test_share import shared_link
 
 SECONDS = re.compile(r"trained in\s+[\d.,]+\s+\w+")  # what the machine took is no property of the run
 
@@ -52,8 +53,7 @@ def test_a_copied_link_shows_equal_numbers_on_a_server_that_has_just_started(
     there = numbers(page)
     assert there != before, "what is compared is able to differ"
 
-    page.get_by_role("button", name="Share").click()
-    link = page.locator("[data-testid=stPopoverBody] code").inner_text().strip()
+    link = shared_link(page)
     wanted = Experiment(data="moons", hidden=(4,), epochs=50, activation="elu", learning_rate=0.01, l2=0.001)
     assert link == f"{server}/playground?{to_query(wanted)}"
     assert parse_link(page.url).experiment == wanted
