@@ -34,6 +34,8 @@ def from_environment(variable: str, default: int, least: int, environment=os.env
 TRAININGS = from_environment("WHY_NETWORKS_TRAIN_TRAININGS", _cores(), 1)
 """Trainings, bands, studies and searches that compute at the same moment, whoever asked for them; one less where more
 visitors wait, but at least one."""
+DRAWINGS = from_environment("WHY_NETWORKS_TRAIN_DRAWINGS", _cores(), 1)
+"""Scripts that draw a page at the same moment; the others wait for their turn."""
 KEPT_MEGABYTES = from_environment("WHY_NETWORKS_TRAIN_KEPT_MB", 1000, 50)
 """In the frames of finished runs of one kind, kept for the next visitor (one of fifty layers of 256 units has 160)."""
 

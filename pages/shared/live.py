@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from pages.shared.drawing import YIELDING_SECONDS, drawing, give_way
 from pages.shared.jobs import Job, jobs
 from pages.shared.joint_status import joint_row, one_row
 from pages.shared.pins_card import pins_card
@@ -21,8 +22,6 @@ FIRST_PICTURE_SECONDS = 0.25
 """A page waits at most this long for the first weights of a run before it draws what there is."""
 DRAWING_SECONDS = 0.3
 """What the browser needs to draw a new run. If the rest of the page came meanwhile, it would draw all that first."""
-YIELDING_SECONDS = 0.02
-"""Meanwhile the visitor may change a setting again, which is looked for this often."""
 REFRESH_SECONDS, LONG_REFRESH_SECONDS = 0.2, 1.0
 """A growing run is drawn this often at first, and when it turns out to be a long one: what is drawn keeps the browser
 busy, and a setting that is changed meanwhile waits for it."""
@@ -39,7 +38,10 @@ def begin(state: PageState, beside: Mapping[str, Experiment] | None = None) -> N
     """
     until = time.monotonic() + FIRST_PICTURE_SECONDS
     for job in _watched(state, _wanted(state, beside)):
-        job.look(max(0.0, until - time.monotonic()))
+        job.look()
+        if job.run is None and not job.done:
+            with drawing().resting():
+                job.look(max(0.0, until - time.monotonic()))
 
 
 def _wanted(state: PageState, beside: Mapping[str, Experiment] | None) -> dict[str, Experiment]:
@@ -102,6 +104,8 @@ def live(
         picture(*runs)
         if at_once:
             _let_the_browser_draw()
+            if all(job.done for job in current.values()):
+                state.draw_again()  # as a whole: what was to be said while it grows would be said twice
             at_once = False
         elif all(_evaluated(run) for run in runs) and (done or time.monotonic() - said > TOLD_SECONDS):
             st.session_state[told], said = runs, time.monotonic()
@@ -133,9 +137,10 @@ def _evaluated(run: Any) -> bool:
 
 def _let_the_browser_draw() -> None:
     until = time.monotonic() + DRAWING_SECONDS
-    while time.monotonic() < until:
-        time.sleep(YIELDING_SECONDS)
-        _ = "visitor" in st.session_state  # a script that reads the session is where Streamlit begins the next one
+    with drawing().resting():
+        while time.monotonic() < until:
+            time.sleep(YIELDING_SECONDS)
+            give_way()
 
 
 def _words(job: Job) -> Words:

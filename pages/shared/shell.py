@@ -7,6 +7,7 @@ from pathlib import Path
 from pages.shared import navigation
 from pages.shared.chart_files import chart_files
 from pages.shared.connection import stay_connected
+from pages.shared.drawing import drawing
 from pages.shared.frame import stay_in_the_frame
 from pages.shared.garbage import keep_collections_short
 from pages.shared.jobs import turn_page
@@ -46,7 +47,8 @@ def route() -> None:
     chosen = navigation.build()
     _run.routed = True
     try:
-        chosen.run()
+        with drawing().turn():
+            chosen.run()
     finally:
         _run.routed = False
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping
 from contextvars import ContextVar
 
+from pages.shared.drawing import drawing
 from pages.shared.jobs import Job, Jobs
 from pages.shared.settings_state import PageState
 from pages.shared.turns import paced
@@ -63,7 +64,8 @@ def again_and_again(show: Callable[[], None]) -> Callable[[], None]:
     def shown() -> None:
         before = _within.set(True)
         try:
-            show()
+            with drawing().turn(growing=True):
+                show()
         finally:
             _within.reset(before)
 
