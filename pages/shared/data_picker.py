@@ -1,6 +1,6 @@
 """Data as thumbnails, in the groups of the registry."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from pages.shared import own_data_session
 from pages.shared.component import told
@@ -10,6 +10,7 @@ from pages.shared.settings_state import PageState
 from pages.shared.thumbnails import More, thumbnails
 
 import numpy as np
+import streamlit as st
 
 from dlcore.datasets import DATASETS, Dataset
 from dlcore.datasets.own import OWN_DATA, dataset_of, written
@@ -20,9 +21,10 @@ OWN_PICTURES = 64
 """Thumbnails of own data that are kept: 60 points each."""
 
 
-@cache
+@st.cache_resource(show_spinner=False)
 def _groups() -> list[dict]:
-    """One item per data set: id, name and a few points in the unit square."""
+    """One item per data set: id, name and a few points in the unit square. Made once, also for thirty who come at the
+    same moment."""
     groups: dict[str, list[dict]] = {"Classification": [], "Regression": [], "Real data": []}
     for dataset in DATASETS.values():
         group = dataset.task.capitalize() if dataset.synthetic or dataset.inputs <= 2 else "Real data"

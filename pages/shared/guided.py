@@ -1,5 +1,8 @@
 """Guided experiments on a page: cards that open them, and the prediction asked before the answer."""
 
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from pages.shared.assignment_card import assignment_card
@@ -10,6 +13,7 @@ from pages.shared.settings_state import BESIDE_KEY, EXAMPLE_KEY, LESSON_KEY, LOO
 import streamlit as st
 
 from dlcore.band import first_run
+from dlcore.experiment import Experiment
 from dlcore.lessons import LESSONS, Lesson, lessons_of
 from dlcore.links import parse_link, to_mapping
 from dlcore.search.asked_plan import PLAN_KEYS, asked_plan
@@ -76,9 +80,7 @@ def cards(page_id: str) -> None:
                 st.page_link(
                     as_page(page_id),
                     label=f"**{lesson.title}**",
-                    query_params=to_mapping(parse_link(lesson.query).experiment)
-                    | lesson.options
-                    | {LESSON_KEY: lesson.id},
+                    query_params=_pairs(lesson.query) | lesson.options | {LESSON_KEY: lesson.id},
                 )
                 st.markdown(lesson.teaser)
 
@@ -86,7 +88,7 @@ def cards(page_id: str) -> None:
 def _lesson(state: PageState) -> Lesson | None:
     """The guided experiment that is open: that of the link, as long as no setting was changed and its study stays."""
     lesson = LESSONS.get(state.lesson or "")
-    if lesson is None or parse_link(lesson.query).experiment != state.experiment:
+    if lesson is None or _experiment(lesson.query) != state.experiment:
         return None
     if lesson.study and any(state.options.get(key) != value for key, value in lesson.options.items()):
         return None
@@ -104,6 +106,17 @@ def _lesson(state: PageState) -> Lesson | None:
         if deciding != lesson.options:
             return None
     return lesson
+
+
+@lru_cache(len(LESSONS))
+def _experiment(query: str) -> Experiment:
+    """What a guided experiment begins with. Read once: every card on every page is drawn from it in every run."""
+    return parse_link(query).experiment
+
+
+@lru_cache(len(LESSONS))
+def _pairs(query: str) -> Mapping[str, str]:
+    return MappingProxyType(to_mapping(_experiment(query)))
 
 
 def _prediction_key(state: PageState, lesson: Lesson) -> str:
