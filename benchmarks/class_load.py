@@ -128,10 +128,10 @@ def measure(sessions: int, replicas: int, seconds: float, period: float, hammere
 
 
 async def _look_once(address: str) -> None:
-    """Somebody looks at the front page and leaves: then the server has imported what it needs."""
+    """Somebody looks at a run and leaves: then the server has imported what it needs."""
     visitor = Visitor(address)
     begun = time.perf_counter()
-    await visitor.go("traps?trap=none")
+    await visitor.go("playground?v=1&epochs=20")
     await visitor.wait_for_end(begun, 4 * PATIENCE)
     await visitor.leave()
 

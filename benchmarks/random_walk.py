@@ -30,7 +30,13 @@ LOOKING = 1000  # milliseconds between an answer and the next change
 PATIENCE = 5_000  # milliseconds
 JUMPS = 0.25  # share of the slider's steps that go to one of its ends
 FRONT = ("data", "noise", "layers", "units", "activation", "learning_rate", "l2")
-TYPED = {"hidden": ("16-8", "4-4-4", "12"), "split": ("60-20-20", "80-10-10", "50-30-20"), "keep_prob": ("0.8",)}
+TYPED = {
+    "hidden": ("16-8", "4-4-4", "12"),
+    "split": ("60-20-20", "80-10-10", "50-30-20"),
+    "keep_prob": ("0.8",),
+    "change_at": ("none", "5", "20"),
+    "change_to": ("0.001", "0.01"),
+}
 COMPILED = "Finished XLA compilation"
 
 # The clock starts at the event and stops when the screen frame is over in which the player has drawn another run, or in

@@ -4,7 +4,6 @@ What it writes are lines of JSON: one for every training that begins, with its l
 `RUN…` are Streamlit's own arguments: `run app.py --server.port=…`.
 """
 
-import gc
 import json
 import sys
 import threading
@@ -57,7 +56,7 @@ def kept() -> dict[str, int]:
         "unfinished": sum(office.busy for office in offices),
         "looks": sum(len(office._watchers._looks) for office in offices),
         "held": sum(job.held for office in offices for job in list(office._jobs.values())),
-        "objects": len(gc.get_objects()),
+        "objects": sys.getallocatedblocks(),
     }
 
 
