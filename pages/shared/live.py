@@ -1,7 +1,7 @@
 """A run on a page while it is trained and after: first picture, then refinement, never an empty place."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pages.shared.drawing import YIELDING_SECONDS, drawing, give_way
@@ -36,8 +36,13 @@ def begin(state: PageState, beside: Mapping[str, Experiment] | None = None) -> N
 
     Called before anything is drawn: the browser would begin with that, and the picture find it busy.
     """
+    wait_for_pictures(_watched(state, _wanted(state, beside)))
+
+
+def wait_for_pictures(watched: Sequence[Job]) -> None:
+    """Wait until all jobs have come to a first picture, or for as long as a page waits for that."""
     until = time.monotonic() + FIRST_PICTURE_SECONDS
-    for job in _watched(state, _wanted(state, beside)):
+    for job in watched:
         job.look()
         if job.run is None and not job.done:
             with drawing().resting():

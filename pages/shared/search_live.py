@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from pages.shared import guided
 from pages.shared.jobs import Job
+from pages.shared.live import wait_for_pictures
 from pages.shared.search_jobs import searches
 from pages.shared.settings_state import PageState
 from pages.shared.status_row import Words, status_row
 from pages.shared.streamed import again_and_again
+from pages.shared.turns import paced
 
 import streamlit as st
 
@@ -18,8 +20,6 @@ from dlcore.search.result import Trials
 
 AT_ONCE_SECONDS = 5.0
 """A search that takes about so long begins by itself."""
-FIRST_PICTURE_SECONDS = 0.2
-"""The page waits at most this long for the first trials before it draws what there is."""
 REFRESH_SECONDS = 0.3
 TOLD_SECONDS = 1.0
 """What is said about a growing search is renewed this often: charts cost the browser more than the picture."""
@@ -71,7 +71,7 @@ def search_live(
         job = None
     else:
         job = searches().watch(key, visitor)
-        job.look(FIRST_PICTURE_SECONDS)
+        wait_for_pictures([job])
     drawn, told = _drawn(state), state.key("search told", steady=True)
     unfinished = job is not None and not job.done
     before, said, shown_once = state.standing, 0.0, False
@@ -100,7 +100,7 @@ def search_live(
             state.draw_again()  # once more as a whole: the timer ends, and all of the page sees the finished search
 
     if unfinished:
-        st.fragment(again_and_again(show), run_every=REFRESH_SECONDS)()
+        st.fragment(again_and_again(show), run_every=paced(REFRESH_SECONDS))()
     else:
         st.fragment(show)()  # the browser makes what moves into or out of a fragment anew: always the same place
 
