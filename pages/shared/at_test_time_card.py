@@ -15,6 +15,7 @@ from pages.shared.both_ways_chart import both_ways_chart
 from pages.shared.charts import is_dark
 from pages.shared.contact_sheet import ENLARGED, GAP, contact_sheet
 from pages.shared.followers import once_per_run
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.layer_moments_chart import layer_moments_chart
 from pages.shared.lone_example_note import lone_example_note
 from pages.shared.map_picture import as_address
@@ -100,6 +101,8 @@ def why_none(shown: JointRuns) -> str:
 def _example(state: PageState, run: Run) -> None:
     """A list of the new examples, the first of which is the one whose answers differ most."""
     option, new = AT_TEST_TIME_OPTIONS[EXAMPLE_KEY], new_examples(run.data)
+    if is_hidden(state, EXAMPLE_KEY):
+        return
     key, chosen = state.key(EXAMPLE_KEY), min(state.option(EXAMPLE_KEY), len(new.labels))
     numbers = sorted({*range(min(len(new.labels), MOST_LISTED) + 1), chosen})
 
@@ -120,7 +123,7 @@ def _example(state: PageState, run: Run) -> None:
         format_func=title,
         key=key,
         on_change=state.on_change(EXAMPLE_KEY, selected),
-        help=f"{option.help} In a link: `{option.key}`.",
+        **lock(state, option),
     )
 
 

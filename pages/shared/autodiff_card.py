@@ -17,6 +17,7 @@ from pages.shared.autodiff_options import (
     values_of,
 )
 from pages.shared.chapter_hood import chapter_hood
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.option_control import option_choice, option_slider
 from pages.shared.runs_table import runs_table
 from pages.shared.said import say
@@ -114,6 +115,8 @@ def _descent(state: PageState, expression: Expression, at: tuple[float, ...]) ->
 
 def _moves(state: PageState, expression: Expression) -> None:
     key = state.key(MOVES.key)
+    if is_hidden(state, MOVES.key):
+        return
 
     def chosen() -> None:
         picked = tuple(st.session_state[key] or ())
@@ -128,5 +131,5 @@ def _moves(state: PageState, expression: Expression) -> None:
         format_func=lambda id: expression.variables[int(id) - 1],
         key=key,
         on_change=state.on_change(MOVES.key, chosen),
-        help=f"{MOVES.help} In a link: `{MOVES.key}`.",
+        **lock(state, MOVES),
     )

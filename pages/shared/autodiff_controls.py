@@ -94,7 +94,7 @@ def _text(state: PageState, expression: Expression) -> None:
         key=key,
         max_chars=LONGEST_TEXT,
         on_change=state.on_change(EXPRESSION.key, typed),
-        **lock(state, EXPRESSION.key, f"{EXPRESSION.help} In a link: `{EXPRESSION.key}`."),
+        **lock(state, EXPRESSION),
     )
 
 
@@ -143,5 +143,5 @@ def _value(state: PageState, expression: Expression, place: int) -> None:
         key=key,
         on_change=state.on_change(widget, moved, of=VALUES.key),
         width=130,
-        **lock(state, VALUES.key, f"The value of {name}. In a link: `{VALUES.key}`."),
+        **lock(state, VALUES, f"The value of {name}."),
     )

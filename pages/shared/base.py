@@ -55,10 +55,5 @@ def human_error(state: PageState) -> None:
         key=key,
         on_change=state.on_change(HUMAN_KEY, typed),
         width=180,
-        **lock(
-            state,
-            HUMAN_KEY,
-            f"{HUMAN.help} Nobody knows the base error of real data; 0 if people make no mistakes. "
-            f"In a link: `{HUMAN_KEY}`.",
-        ),
+        **lock(state, HUMAN, f"{HUMAN.help} Nobody knows the base error of real data; 0 if people make no mistakes."),
     )

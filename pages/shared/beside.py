@@ -58,5 +58,5 @@ def beside_control(state: PageState, option: Setting) -> None:
         option.label,
         key=key,
         on_change=state.on_change(BESIDE_KEY, switched),
-        **lock(state, BESIDE_KEY, f"{option.help} In a link: `{BESIDE_KEY}`."),
+        **lock(state, option),
     )

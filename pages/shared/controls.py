@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pages.shared.held_controls import is_hidden, is_locked, lock_help
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.settings_state import PageState
 from pages.shared.slider import slider
 
@@ -67,20 +67,22 @@ FEW_VALUES = 10
 """A whole number with no more values than these is offered only where it fits."""
 
 
-def control(state: PageState, name: str, *, stops: Sequence[Any] | None = None, **options: Any) -> None:
+def control(
+    state: PageState, name: str, *, stops: Sequence[Any] | None = None, disabled: bool = False, **options: Any
+) -> None:
     """The widget of one setting, showing the experiment's value; a change goes through `state.change`. A slider may
     have `stops` of the page's own. A lesson may hide it or lock it."""
     setting, value = Experiment.settings()[name], getattr(state.experiment, name)
     if is_hidden(state, setting.key):
         return
-    if is_locked(state, setting.key):
-        options["disabled"] = True
+    unit = f" In {setting.unit}." if setting.unit else ""
+    options |= lock(state, setting, f"{setting.help}{unit}", disabled=disabled)
     offered = _stops(setting, value, STEPS.get(name) if stops is None else stops)
     if offered is not None:
         _slider(state, setting, offered, value, options)
         return
     key = state.key(name)
-    text = {"label": setting.label, "help": _help(state, setting), "key": key} | options
+    text = {"label": setting.label, "key": key} | options
 
     def changed() -> None:
         chosen = st.session_state[key]
@@ -147,7 +149,7 @@ def _slider(state: PageState, setting: Setting, stops: list[Any], value: Any, op
 
     at = stops.index(value[0] if isinstance(value, tuple) else value)
     key, label = state.key(setting.name, steady=True), options.pop("label", setting.label)
-    slider(label, [_short(stop) for stop in stops], at, key=key, on_move=moved, help=_help(state, setting), **options)
+    slider(label, [_short(stop) for stop in stops], at, key=key, on_move=moved, **options)
 
 
 def _free_text(state: PageState, setting: Setting, value: Any, text: dict[str, Any]) -> None:
@@ -181,8 +183,3 @@ def _short(value: Any) -> str:
     if value == 0 or 1e-4 <= abs(value) < 1e4:
         return f"{value:g}"
     return f"{value:,.0f}" if value >= 1e4 else f"{value:.0e}".replace("e-0", "e-")
-
-
-def _help(state: PageState, setting: Setting) -> str:
-    unit = f" In {setting.unit}." if setting.unit else ""
-    return lock_help(state, setting.key, f"{setting.help}{unit} In a link: `{setting.key}`.")

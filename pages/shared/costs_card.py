@@ -149,5 +149,5 @@ def _list(state: PageState, option, choices: Sequence, now, titles) -> None:
         format_func=titles,
         key=key,
         on_change=state.on_change(option.key, chosen),
-        **lock(state, option.key, f"{option.help} In a link: `{option.key}`."),
+        **lock(state, option),
     )

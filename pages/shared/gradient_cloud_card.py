@@ -95,7 +95,7 @@ def _size_sliders(state: PageState, sizes: tuple[int, int], examples: int) -> No
             stops.index(sizes[place]),
             key=state.key(f"{SIZES_KEY}-{place}", steady=True),
             on_move=moved,
-            **lock(state, SIZES_KEY, f"{SIZES.help} In a link: `{SIZES_KEY}`."),
+            **lock(state, SIZES),
         )
 
 

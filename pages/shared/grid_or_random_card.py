@@ -11,6 +11,7 @@ from pages.shared.grid_or_random_options import (
     UP,
     surface_plan_of,
 )
+from pages.shared.held_controls import is_hidden, is_locked
 from pages.shared.jobs import Job
 from pages.shared.option_control import option_choice, option_slider
 from pages.shared.replay_charts import best_chart, hits_chart
@@ -91,6 +92,8 @@ def _pairs(state: PageState) -> None:
     """A choice between pairs to begin with; none is chosen where the axes are others."""
     widget = "replay-pair"
     key = state.key(widget, of=ACROSS.key)
+    if any(is_hidden(state, option.key) for option in (ACROSS, UP)):
+        return
 
     def chosen() -> None:
         if st.session_state[key] is not None:
@@ -106,6 +109,7 @@ def _pairs(state: PageState) -> None:
         width="content",
         help="Two hyperparameters of which usually only the first matters, and two that usually both do. What is "
         "measured below decides.",
+        disabled=any(is_locked(state, option.key) for option in (ACROSS, UP)),
     )
 
 

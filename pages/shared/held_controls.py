@@ -8,6 +8,8 @@ from typing import Any
 
 from pages.shared.settings_state import PageState
 
+from dlcore.setting import Setting
+
 LOCKED = "Locked by your teacher."
 
 
@@ -21,11 +23,15 @@ def is_locked(state: PageState, key: str) -> bool:
     return key in state.assignment.locked
 
 
-def lock_help(state: PageState, key: str, help: str) -> str:
-    """The help of a control, which begins with the lock where there is one."""
-    return f"{LOCKED} {help}" if is_locked(state, key) else help
+def lock(state: PageState, setting: Setting, words: str = "", *, disabled: bool = False) -> dict[str, Any]:
+    """What the widget of a setting or an option is told: its help, with its key in a link, and whether it can be moved.
 
-
-def lock(state: PageState, key: str, help: str, disabled: bool = False) -> dict[str, Any]:
-    """What a widget is told of it: its help, and whether it can be moved. `disabled`: it cannot be anyway."""
-    return {"help": lock_help(state, key, help), "disabled": disabled or is_locked(state, key)}
+    Args:
+        state: of the page.
+        setting: what the widget sets.
+        words: the help, where the setting's own does not say it.
+        disabled: it cannot be moved anyway.
+    """
+    locked = is_locked(state, setting.key)
+    help = f"{words or setting.help} In a link: `{setting.key}`."
+    return {"help": f"{LOCKED} {help}" if locked else help, "disabled": disabled or locked}

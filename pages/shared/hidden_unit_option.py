@@ -73,5 +73,5 @@ def _slider(state: PageState, option: Setting, count: int, now: int, also: dict[
         now - 1,
         key=state.key(option.key, steady=True),
         on_move=moved,
-        **lock(state, option.key, f"{option.help} In a link: `{option.key}`.", disabled=count == 1),
+        **lock(state, option, disabled=count == 1),
     )

@@ -154,7 +154,7 @@ def _pair(state: PageState, run: Run) -> None:
                 format_func=lambda one: names[one - 1],
                 key=key,
                 on_change=state.on_change(widget, chosen, of=PAIR_KEY),
-                **lock(state, PAIR_KEY, f"{PAIR.help} In a link: `{PAIR_KEY}`."),
+                **lock(state, PAIR),
             )
 
 

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from pages.shared.held_controls import is_hidden, is_locked, lock_help
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.settings_state import PageState
 from pages.shared.slider import slider
+
+from dlcore.experiment import Experiment
 
 LAYERS = tuple(range(11))
 UNITS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24, 32, 48, 64)
@@ -42,6 +44,5 @@ def layer_sliders(
         options.index(shown),
         key=key,
         on_move=moved,
-        help=lock_help(state, "hidden", help_text),
-        disabled=is_locked(state, "hidden"),
+        **lock(state, Experiment.settings()["hidden"], help_text),
     )

@@ -63,6 +63,6 @@ def moment_slider(state: PageState, run: Run) -> int:
         places.index(frame),
         key=state.key(MOMENT_KEY, steady=True),
         on_move=moved,
-        **lock(state, MOMENT_KEY, f"{MOMENT.help} In a link: `{MOMENT_KEY}`."),
+        **lock(state, MOMENT),
     )
     return frame

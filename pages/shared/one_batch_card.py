@@ -2,6 +2,7 @@
 
 from pages.shared.attempt_link import attempt_link
 from pages.shared.followers import once_per_run
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.hidden_unit_option import UNIT_KEY, UNIT_OPTIONS, layer_of, layer_slider, unit_of, unit_slider
 from pages.shared.moment_option import MOMENT_OPTIONS, moment_slider
 from pages.shared.one_batch import one_batch_picture
@@ -175,8 +176,9 @@ def _member_slider(state: PageState, size: int) -> None:
 
 
 def _own_slider(state: PageState, option: Setting, stops: list[str], at: int, moved) -> None:
-    help = f"{option.help} In a link: `{option.key}`."
-    slider(option.label, stops, at, key=state.key(option.key, steady=True), on_move=moved, help=help)
+    if not is_hidden(state, option.key):
+        key = state.key(option.key, steady=True)
+        slider(option.label, stops, at, key=key, on_move=moved, **lock(state, option))
 
 
 def _nothing(state: PageState, shown: JointRuns) -> None:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pages.shared.held_controls import is_hidden, is_locked, lock_help
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.settings_state import PageState
 from pages.shared.slider import slider
 
@@ -35,8 +35,7 @@ def option_choice(
         "format_func": titles,
         "key": key,
         "on_change": state.on_change(option.key, chosen),
-        "help": _help(state, option),
-        "disabled": disabled or is_locked(state, option.key),
+        **lock(state, option, disabled=disabled),
     }
     if len(option.choices) > FEW_CHOICES and not wide:
         st.selectbox(**shown)
@@ -69,10 +68,5 @@ def option_slider(
         values.index(value),
         key=state.key(option.key, steady=True),
         on_move=moved,
-        help=_help(state, option),
-        disabled=disabled or is_locked(state, option.key),
+        **lock(state, option, disabled=disabled),
     )
-
-
-def _help(state: PageState, option: Setting) -> str:
-    return lock_help(state, option.key, f"{option.help} In a link: `{option.key}`.")

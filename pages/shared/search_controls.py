@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pages.shared.held_controls import is_hidden, is_locked
+from pages.shared.held_controls import is_hidden, is_locked, lock
 from pages.shared.search_options import SPACE, space_on
 from pages.shared.settings_state import PageState
 
@@ -61,9 +61,9 @@ def one_more(state: PageState) -> None:
         format_func=name_of,
         placeholder="Vary one more …",
         on_change=chosen,
-        help=f"{SPACE.help} In the order in which they are usually tuned. In a link: `{SPACE.key}`.",
         label_visibility="collapsed",
         width=NAME_WIDTH,
+        **lock(state, SPACE, f"{SPACE.help} In the order in which they are usually tuned."),
     )
 
 
@@ -85,9 +85,8 @@ def _hyperparameter(state: PageState, space: Space, number: int) -> None:
         key=key,
         format_func=_called,
         on_change=state.on_change(widget, chosen, of=SPACE.key),
-        disabled=is_locked(state, SPACE.key),
-        help=f"{DIMENSIONS[now].help} Up to four vary; every trial draws a value of each. In a link: `{SPACE.key}`.",
         width=NAME_WIDTH,
+        **lock(state, SPACE, f"{DIMENSIONS[now].help} Up to four vary; every trial draws a value of each."),
     )
 
 
@@ -124,9 +123,8 @@ def _scale(state: PageState, space: Space, number: int) -> None:
         key=key,
         format_func=lambda scale: SCALES[scale],
         on_change=state.on_change(widget, chosen, of=SPACE.key),
-        disabled=is_locked(state, SPACE.key),
-        help=SCALE_HELP,
         width=SCALE_WIDTH,
+        **lock(state, SPACE, SCALE_HELP),
     )
 
 
@@ -166,9 +164,8 @@ def _end(state: PageState, space: Space, number: int, end: str) -> None:
         label,
         key=key,
         on_change=state.on_change(widget, typed, of=SPACE.key),
-        disabled=is_locked(state, SPACE.key),
-        help=f"{setting.help} From {setting.write(least)} to {setting.write(most)} on this scale.",
         width=END_WIDTH,
+        **lock(state, SPACE, f"{setting.help} From {setting.write(least)} to {setting.write(most)} on this scale."),
     )
 
 
@@ -186,9 +183,8 @@ def _list(state: PageState, space: Space, number: int) -> None:
         "Values",
         key=key,
         on_change=state.on_change(widget, typed, of=SPACE.key),
-        disabled=is_locked(state, SPACE.key),
-        help=f"{setting.help} {setting.range_rule().capitalize()}, a comma between two.",
         width=LIST_WIDTH,
+        **lock(state, SPACE, f"{setting.help} {setting.range_rule().capitalize()}, a comma between two."),
     )
 
 
@@ -212,8 +208,7 @@ def _values(state: PageState, space: Space, number: int) -> None:
             key=key,
             format_func=setting.choice_label,
             on_change=state.on_change(widget, chosen, of=SPACE.key),
-            disabled=is_locked(state, SPACE.key),
-            help=setting.help,
+            **lock(state, SPACE, setting.help),
         )
 
 

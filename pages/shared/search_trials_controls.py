@@ -42,9 +42,8 @@ def _seeds(state: PageState) -> None:
         on_move=lambda stop: state.change("seeds", seeds=stops[stop]),
         **lock(
             state,
-            setting.key,
-            "Every trial is trained from so many first weights, and its score is the mean of their dev errors. "
-            f"In a link: `{setting.key}`.",
+            setting,
+            "Every trial is trained from so many first weights, and its score is the mean of their dev errors.",
         ),
     )
 
@@ -67,5 +66,5 @@ def _sampler_seed(state: PageState) -> None:
         key=key,
         step=1,
         on_change=state.on_change(SAMPLER_SEED.key, changed),
-        **lock(state, SAMPLER_SEED.key, f"{SAMPLER_SEED.help} In a link: `{SAMPLER_SEED.key}`."),
+        **lock(state, SAMPLER_SEED),
     )

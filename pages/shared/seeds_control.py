@@ -1,6 +1,6 @@
 """How many first weights are tried: one run, or a band of them."""
 
-from pages.shared.held_controls import is_hidden, is_locked, lock_help
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.settings_state import PageState
 
 import streamlit as st
@@ -26,7 +26,6 @@ def seeds_control(state: PageState) -> None:
         key=key,
         on_change=state.on_change("seeds", changed),
         required=True,
-        help=lock_help(state, "seeds", f"{setting.help} In a link: `{setting.key}`."),
-        disabled=is_locked(state, "seeds"),
         width="content",
+        **lock(state, setting),
     )

@@ -1,11 +1,12 @@
 """How the examples are split: the usual ratios, any other one, and what it comes to in examples."""
 
-from pages.shared.held_controls import is_hidden, is_locked, lock
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.settings_state import PageState
 from pages.shared.split_problems import problem_rows
 
 import streamlit as st
 
+from dlcore.experiment import Experiment
 from dlcore.rules import split_makes_100
 from dlcore.set_counts import empty_sets, set_counts
 
@@ -21,7 +22,7 @@ SETS = ("train", "dev", "test")
 GLYPHS = {"train": "●", "train-dev": "○", "dev": "◆", "test": "▲"}
 HELP = (
     "Percent of the examples in train, dev and test. 70 / 30 has no test set: who chooses with the 30 % has a dev set, "
-    "whatever it is called. In a link: `split`."
+    "whatever it is called."
 )
 
 
@@ -45,7 +46,7 @@ def split_control(state: PageState) -> None:
         key=key,
         on_change=state.on_change("split", chosen),
         required=True,
-        **lock(state, "split", HELP),
+        **lock(state, Experiment.settings()["split"], HELP),
         width="content",
     )
 
@@ -97,7 +98,7 @@ def free_split(state: PageState) -> None:
                 key=key,
                 on_change=typed,
                 width=104,
-                disabled=is_locked(state, "split"),
+                **lock(state, Experiment.settings()["split"], f"Percent of the examples in {name}."),
             )
     fault = split_makes_100({"split": shares})
     if fault is None:

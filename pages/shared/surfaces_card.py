@@ -90,7 +90,7 @@ def _surface(state: PageState) -> None:
             format_func=lambda id: SURFACES[id].label,
             key=key,
             on_change=state.on_change(SURFACE_KEY, chosen),
-            **lock(state, SURFACE_KEY, f"{SURFACE.help} In a link: `{SURFACE_KEY}`."),
+            **lock(state, SURFACE),
         )
 
 
@@ -113,7 +113,7 @@ def _mode(state: PageState) -> None:
         on_change=state.on_change("surface-rates", chosen, of=RATE_KEY),
         required=True,
         width="content",
-        **lock(state, RATE_KEY, f"{RATE.help} In a link: `{RATE_KEY}`."),
+        **lock(state, RATE),
     )
 
 
@@ -140,7 +140,7 @@ def _coordinate(state: PageState, surface: Surface, course: Course, axis: int) -
             format="%.4g",
             key=key,
             on_change=state.on_change(widget, chosen, of=START_KEY),
-            **lock(state, START_KEY, f"{START.help} Or click into the picture. In a link: `{START_KEY}`."),
+            **lock(state, START, f"{START.help} Or click into the picture."),
         )
 
 

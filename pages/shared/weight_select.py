@@ -49,5 +49,5 @@ def _list(state: PageState, label: str, options: list, now, title, place, names:
             format_func=title,
             key=key,
             on_change=state.on_change(widget, chosen, of=PARAMETER_KEY),
-            **lock(state, PARAMETER_KEY, f"{PARAMETER.help} In a link: `{PARAMETER_KEY}`."),
+            **lock(state, PARAMETER),
         )

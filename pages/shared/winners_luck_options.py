@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from pages.shared.held_controls import is_hidden, lock
 from pages.shared.settings_state import PageState
 from pages.shared.slider import slider
 
@@ -72,6 +73,9 @@ def dev_slider(state: PageState, result: WinnersLuck) -> None:
 def _slider(
     state: PageState, option: Setting, values: Int[np.ndarray, " k"], at: int, is_word: Callable[[int], bool]
 ) -> None:
+    if is_hidden(state, option.key):
+        return
+
     def moved(stop: int) -> None:
         state.choose(**{option.key: option.word if is_word(stop) else int(values[stop])})
 
@@ -81,5 +85,5 @@ def _slider(
         at,
         key=state.key(option.key, steady=True),
         on_move=moved,
-        help=f"{option.help} In a link: `{option.key}`.",
+        **lock(state, option),
     )

@@ -1,5 +1,8 @@
 """Lessons of a teacher on the pages: what their link says is shown, hidden and locked, and nothing else."""
 
+import re
+from pathlib import Path
+
 from pages.shared import navigation
 from pages.shared.held_controls import LOCKED
 
@@ -14,6 +17,7 @@ from tests.ui.visitor import Visitor
 QUICK = {"data": "xor", "hidden": "4", "epochs": "3"}
 WORDS = {"title": "Tame it", "ask": "Which one\nhelps?"}
 MARKUP = "<script>alert(1)</script> **bold** :red[x] [a](javascript:1) שלום 👩‍🏫"
+SHARED = Path(navigation.__file__).parent
 PAGES = [page for page in navigation.PAGES if page != "home"]
 HELD = {  # page to a field that it draws as a control; foundations draws its own options, traps one of them
     page: ("learning_rate", "lr")
@@ -53,6 +57,7 @@ OWN_WIDGETS = [  # page, link, widget, key: those that the pages draw themselves
     ("bias_variance", {"data": "iris"}, "human", "human"),
     ("foundations", {}, "cost_data", "cost_data"),
     ("foundations", {"look": "autodiff"}, "expression", "expression"),
+    ("foundations", {"look": "autodiff", "expression": "w*b"}, "descent_moves", "descent_moves"),
     ("traps", {}, "entry-select", "entry"),
 ]
 
@@ -68,10 +73,18 @@ def test_a_hidden_control_is_not_drawn_and_a_locked_one_cannot_be_moved(page, li
     visitor.follow(QUICK | link | {"lock": key})
     assert visitor.control(widget).proto.disabled
     told = visitor.control(widget).proto.help
-    assert told.startswith(LOCKED) or not told or page == "search"
+    assert told.startswith(LOCKED) or not told
     visitor.follow(QUICK | link | {"hide": key})
     assert not visitor.shows(widget)
     assert not visitor.app.exception
+
+
+def test_no_control_is_drawn_without_asking_the_lesson():
+    drawing = [
+        file for file in SHARED.glob("*.py") if re.search(r"\bstate\.on_change\(|\bon_move=", file.read_text("utf-8"))
+    ]
+    assert len(drawing) > 20
+    assert [file.name for file in drawing if "pages.shared.held_controls" not in file.read_text("utf-8")] == []
 
 
 def test_what_is_not_named_stays_in_use():
@@ -164,14 +177,18 @@ def test_a_goal_that_was_there_on_the_way_says_when():
         ({"goal": "test-error-below-0.9"}, "splits", "The test set is sealed"),
         ({"goal": "dev-error-below-0.1"}, "gradient_checking", "Nothing here trains"),
         ({"goal": "dev-error-below-0.1"}, "search", "Nothing here trains"),
-        ({"goal": "dev-error-below-0.1", "lesson": "too_fast", "lr": "3"}, "playground", "dev error"),
     ],
 )
 def test_a_goal_that_nothing_measures_says_why(link, page, words):
     visitor = Visitor.at(QUICK | link, page)
     assert visitor.says(words)
-    if words != "dev error":
-        assert not visitor.says("**Reached**") and not visitor.says("**Not yet**")
+    assert not visitor.says("**Reached**") and not visitor.says("**Not yet**")
+
+
+def test_a_goal_gives_no_prediction_away():
+    visitor = Visitor.arrive(f"{LESSONS['too-fast'].query}&lesson=too-fast&goal=dev-error-below-0.9")
+    assert visitor.says("Predict first; then the numbers appear.")
+    assert not visitor.says("**Reached**") and not visitor.says("**Not yet**")
 
 
 def test_leaving_the_lesson_opens_the_same_experiment_with_every_control():
