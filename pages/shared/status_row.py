@@ -68,4 +68,4 @@ def place_in_queue(ahead: int) -> str:
 
 def taking_turns(others: int) -> str:
     """What is added to how far it has come, where so many others compute in turn with it."""
-    return f" · in turn with {others} other{'s' if others > 1 else ''}" if others else ""
+    return f" · taking turns with {others} other training{'s' if others > 1 else ''}" if others else ""

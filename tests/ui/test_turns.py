@@ -203,8 +203,8 @@ def test_everybody_is_told_how_many_are_ahead(stand):
 def test_the_place_in_the_queue_is_said_in_words():
     assert place_in_queue(1) == "One training is ahead of yours"
     assert place_in_queue(2) == "2 trainings are ahead of yours"
-    assert (taking_turns(0), taking_turns(1)) == ("", " · in turn with 1 other")
-    assert taking_turns(5) == " · in turn with 5 others"
+    assert (taking_turns(0), taking_turns(1)) == ("", " · taking turns with 1 other training")
+    assert taking_turns(5) == " · taking turns with 5 other trainings"
 
 
 def test_every_kind_of_job_waits_in_the_same_queue():
