@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from pages.shared.end_labels import CHART_HEIGHT, end_labels
 from pages.shared.limits import KEPT_SPECS
@@ -60,6 +61,7 @@ def draw(
     numbers: Mapping[str, float] | None = None,
     *,
     overlay: Overlay | None = None,
+    width: Literal["stretch", "content"] | None = None,
     **more,
 ) -> None:
     """Draw a chart that was made without its numbers.
@@ -70,6 +72,7 @@ def draw(
         key: tells the charts of one page apart.
         numbers: the value of every `alt.ExprRef` in it.
         overlay: what of the pinned runs is drawn on it too, and told below it.
+        width: whether the chart fills its place or is as wide as its description says; None leaves it to Streamlit.
         more: keys of the chart that depend on the numbers, its height for one.
     """
     words, pins = "", shown_pins() if overlay else []
@@ -77,7 +80,7 @@ def draw(
         spec, datasets, numbers, words = overlaid(spec, datasets, dict(numbers or {}), overlay, pins, is_dark())
     params = {"params": [{"name": name, "value": value} for name, value in numbers.items()]} if numbers else {}
     tables = {name: _table(rows) for name, rows in datasets.items()}
-    st.vega_lite_chart(deepcopy(spec) | params | {"datasets": tables} | more, theme=None, key=key)
+    st.vega_lite_chart(deepcopy(spec) | params | {"datasets": tables} | more, theme=None, key=key, width=width)
     if words:
         st.caption(words)
 

@@ -1,15 +1,13 @@
 """Training examples as they are and as the first epochs changed them: a cloud of points around each."""
 
-from copy import deepcopy
 from functools import lru_cache
 
-from pages.shared.charts import DARK, LIGHT, is_dark, quiet
+from pages.shared.charts import DARK, LIGHT, draw, is_dark, quiet
 from pages.shared.colours import CLASSES
 from pages.shared.limits import KEPT_SPECS
 
 import altair as alt
 import numpy as np
-import streamlit as st
 from jaxtyping import Float
 
 from dlcore.data import PreparedData
@@ -34,12 +32,10 @@ def cloud_chart(data: PreparedData, epochs: list[Float[np.ndarray, "m d"]], key:
     margin = 0.05 * np.maximum(high - low, 1e-9)
     if data.dataset.inputs == 2:  # both axes alike
         low, high = np.full(2, (low - margin).min()), np.full(2, (high + margin).max())
-    ends = {"x_low": low[0], "x_high": high[0], "y_low": low[1], "y_high": high[1]}
-    numbers = [{"name": name, "value": float(value)} for name, value in ends.items()]
+    ends = {"x_low": float(low[0]), "x_high": float(high[0]), "y_low": float(low[1]), "y_high": float(high[1])}
     kinds = tuple(sorted({row["label"] for row in originals})) if data.dataset.task == "classification" else ()
     spec = _spec(tuple(names), kinds, is_dark())
-    datasets = {"originals": originals, "changed": changed}
-    st.vega_lite_chart(deepcopy(spec) | {"params": numbers, "datasets": datasets}, theme=None, key=key, width="content")
+    draw(spec, {"originals": originals, "changed": changed}, key, ends, width="content")
 
 
 def _rows(points: Float[np.ndarray, "m 2"], labels: np.ndarray, data: PreparedData) -> list[dict]:
