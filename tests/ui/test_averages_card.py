@@ -12,6 +12,7 @@ from dlcore.averages.average import CORRECTIONS, average
 from dlcore.averages.facts import Facts, measure
 from dlcore.averages.reading import read_average
 from dlcore.averages.stream import Stream, gradient_stream, temperature_stream
+from tests.ui.visitor import said_on
 
 
 def test_lines_and_dots_are_the_stream_and_its_average():
@@ -82,10 +83,6 @@ def page() -> None:
             averages_of_gradients(state, found)
     state.commit()
     st.session_state["arrived"] = False  # as on a page: what is pressed now is not undone by the address
-
-
-def said_on(app: AppTest) -> str:
-    return " ".join(one.value for kind in (app.markdown, app.caption) for one in kind)
 
 
 def says(app: AppTest, stream: Stream, beta: float, correction: str) -> bool:

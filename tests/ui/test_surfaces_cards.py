@@ -29,6 +29,7 @@ from dlcore.surfaces.reading import read_basins, read_plane, read_race
 from dlcore.surfaces.relief import SIDE as POINTS
 from dlcore.surfaces.relief import relief
 from tests.ui.card_page import opened
+from tests.ui.visitor import said_on
 
 UPDATES = 12
 ROSENBROCK = Course("rosenbrock", 7.0, (-1.0, 0.5), 0.01, 0.9, 0.999, 1e-8)
@@ -134,10 +135,6 @@ def page() -> None:
 
 def visit(query: dict[str, str]) -> AppTest:
     return opened(page, query)
-
-
-def said_on(app: AppTest) -> str:
-    return " ".join(one.value for kind in (app.markdown, app.caption) for one in kind)
 
 
 def number_input(app: AppTest, label: str):
