@@ -4,7 +4,7 @@ import pytest
 
 from dlcore.bug_hunt import hidden_in
 from dlcore.gradient_check.bugs import BUGS
-from tests.browser.test_accessibility import faults
+from tests.browser.test_accessibility import faults, overflow
 
 HUNT = next(hunt for hunt in range(1, 999) if hidden_in(hunt) == "bias_not_summed")
 LINK = f"v=1&data=circles&hidden=3-3&hunt={HUNT}"
@@ -31,8 +31,4 @@ def test_on_a_phone_a_planted_bug_fits(server, phone, settle):
     phone.goto(f"{server}/gradient_checking?v=1&data=circles&hidden=3-3&keep=0.8&norm=batch&bug=batchnorm_constant")
     settle(phone)
     assert faults(phone) == []
-    overflow = phone.evaluate(
-        "() => { const main = document.querySelector('[data-testid=stMain]');"
-        " return main.scrollWidth - main.clientWidth }"
-    )
-    assert overflow <= 1
+    assert overflow(phone) <= 1

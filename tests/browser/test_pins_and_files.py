@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from dlcore.pins import pins_of
-from tests.browser.test_accessibility import faults
+from tests.browser.test_accessibility import faults, overflow
 
 LINK = "v=1&data=moons&n=100&hidden=4&batch=full&epochs=8"
 PINS = "(count) => (new URLSearchParams(location.search).get('pins') || '').split('data').length === count + 1"
@@ -47,12 +47,7 @@ def test_two_pins_and_their_curves_are_the_same_behind_the_link(cold_server, pag
     phone.goto(link)
     settle(phone)
     assert faults(phone) == []
-    assert (
-        phone.evaluate(
-            "() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth }"
-        )
-        <= 1
-    )
+    assert overflow(phone) <= 1
 
 
 def saved(page, press) -> tuple[str, bytes]:
