@@ -3,7 +3,6 @@
 from functools import lru_cache
 
 from pages.shared import own_data_session
-from pages.shared.component import told
 from pages.shared.held_controls import LOCKED, is_hidden, is_locked
 from pages.shared.own_data_box import own_data_box
 from pages.shared.settings_state import PageState
@@ -60,14 +59,9 @@ def data_picker(state: PageState) -> None:
     """
     if is_hidden(state, "data"):
         return
-    key = state.key("data")
 
-    def changed() -> None:
-        picked, own = told(key, "pick"), own_data_session.held_id()
-        if isinstance(picked, str) and picked in DATASETS:
-            state.change("data", data=picked)
-        elif picked == OWN_DATA and own is not None:
-            state.change("data", data=own)
+    def picked(id: str) -> None:
+        state.change("data", data=own_data_session.held_id() if id == OWN_DATA else id)
 
     held = LOCKED if is_locked(state, "data") else ""
     groups = [*_groups(), *_own_group()]
@@ -77,13 +71,13 @@ def data_picker(state: PageState) -> None:
         label="New" if own_data_session.held() else "Your own",
         words="Close your own data" if is_open else "Bring your own data: a table, or points set by hand",
         is_open=is_open,
-        on_press=state.on_change("data", lambda: own_data_session.open_box(not is_open)),
+        on_press=lambda: own_data_session.open_box(not is_open),
     )
     thumbnails(
         groups,
         chosen,
-        key=key,
-        on_change=state.on_change("data", changed),
+        key=state.key("data", steady=True),
+        on_pick=picked,
         held=held,
         more=None if held else more,
     )

@@ -13,7 +13,7 @@ from dlcore.autodiff.parser import MOST_LINES
 from dlcore.autodiff.steps import Step, slope_text, steps_of
 from dlcore.autodiff.tape import Tape, WayBack, go_back
 
-from ..component import component, listening
+from ..component import component
 from ..player import javascript
 from ..player.blob import encode
 
@@ -49,13 +49,7 @@ def autodiff_graph(tape: Tape, *, key: str, step: int, visit: int, on_step: Call
         if isinstance(told, int) and 1 <= told <= MOST_STEPS:
             on_step(told)
 
-    _component(
-        data=message(tape, step, visit),
-        key=key,
-        width="stretch",
-        height="content",
-        on_step_change=listening(key, "step", chosen),
-    )
+    _component(message(tape, step, visit), key=key, step=chosen)
 
 
 def message(tape: Tape, step: int = 0, visit: int = 0) -> bytes:

@@ -43,7 +43,7 @@ _component = component("babysitting", "Babysitting", SCRIPTS, *STYLES)
 
 def babysitting(shown: Watched, *, key: str) -> None:
     """Draw both. The moment that is shown is told to the window as "panda-moment"."""
-    _component(data=message(shown), key=key, width="stretch", height="content")
+    _component(message(shown), key=key)
 
 
 def message(shown: Watched) -> bytes:

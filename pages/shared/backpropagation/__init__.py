@@ -37,7 +37,7 @@ _component = component("backpropagation", "Backpropagation", SCRIPTS, *STYLES)
 def backpropagation(problem: Problem, example: int, *, key: str, planted: Planted | None = None) -> None:
     """Draw both passes of the problem for one of its examples, counted from 0. Other numbers for the same kind of
     network keep the step that is shown. With a `planted` bug the backward pass is the wrong one, and says where."""
-    _component(data=message(problem, example, planted), key=key, width="stretch", height="content")
+    _component(message(problem, example, planted), key=key)
 
 
 def message(problem: Problem, example: int, planted: Planted | None = None) -> bytes:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from ..component import component, listening
+from ..component import component
 
 __all__ = ["RATE", "Branch", "Quantity", "branching"]
 
@@ -82,7 +82,7 @@ def branching(
         "disabled": disabled,
         "moment": moment,
     }
-    _component(data=described, key=key, on_branch_change=listening(key, "branch", pressed))
+    _component(described, key=key, branch=pressed)
 
 
 def _described(quantity: Quantity) -> dict:

@@ -9,14 +9,17 @@ from pathlib import Path
 import streamlit as st
 
 from ..component import component
+from ..player import javascript
 
 __all__ = ["chart_files"]
 
 _FOLDER = Path(__file__).parent
-_component = component("chart_files", "ChartFiles", (_FOLDER / "chart_files.js",))
+_component = component(
+    "chart_files", "ChartFiles", (*javascript("canvas.js", "download.js"), _FOLDER / "chart_files.js")
+)
 
 
 def chart_files() -> None:
     """Give every chart of the page its menu, now and whenever one is drawn anew; draws nothing itself."""
     with st.container(key="chart-files"):
-        _component(data={"menus": True}, key="chart-files-menus")
+        _component({"menus": True}, key="chart-files-menus")

@@ -6,14 +6,6 @@ const PNG_SCALE = 2; // pixels for each of the page
 const MARGIN = 12; // px around the chart
 const NAMESPACE = "http://www.w3.org/2000/svg";
 
-function save(blob, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}
-
 // What lies behind the chart: the first colour around it that can be seen.
 function backdrop(node) {
   for (let at = node; at; at = at.parentElement) {
@@ -68,19 +60,15 @@ class ChartFiles {
   }
 
   menu(chart) {
-    const menu = document.createElement("details"), head = document.createElement("summary"), list = document.createElement("div");
-    menu.className = "chart-menu";
+    const menu = element("details", "chart-menu"), head = element("summary", "", "⋯"), list = element("div");
     head.title = "Save this chart";
     head.setAttribute("aria-label", head.title);
-    head.textContent = "⋯";
     // A chart of thousands of marks is drawn as pixels and has no SVG.
     const kinds = chart.querySelector("svg.marks") ? ["svg", "png"] : ["png"];
     list.append(...kinds.map((kind) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = `Save as ${kind.toUpperCase()}`;
-      button.addEventListener("click", () => { this.save(chart, kind); menu.open = false; head.focus(); });
-      return button;
+      const one = button("", "", `Save as ${kind.toUpperCase()}`);
+      one.addEventListener("click", () => { this.save(chart, kind); menu.open = false; head.focus(); });
+      return one;
     }));
     menu.append(head, list);
     menu.addEventListener("keydown", (event) => { if (event.key === "Escape" && menu.open) { menu.open = false; head.focus(); } });
@@ -90,7 +78,7 @@ class ChartFiles {
   save(chart, kind) {
     const card = [...(chart.closest("[class*=st-key-]")?.classList || [])].find((name) => name.startsWith("st-key-")) || "chart";
     const name = `${card.replace(/^st-key-(card-)?/, "")}.${kind}`, ground = backdrop(chart), pixels = chart.querySelector("canvas.marks");
-    const done = (blob) => save(blob, name);
+    const done = (blob) => download(blob, name);
     if (pixels) {
       asPng(pixels, pixels.clientWidth, pixels.clientHeight, ground, done);
       return;

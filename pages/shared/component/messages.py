@@ -37,6 +37,13 @@ def listening(key: str, event: str, react: Callable[[Any], None]) -> Callable[[]
     return heard
 
 
+def two_numbers(told: Any) -> tuple[float, float]:
+    """The two numbers that were told as a list. Raises ValueError if it was anything else."""
+    if not (isinstance(told, list) and len(told) == 2 and all(isinstance(one, int | float) for one in told)):
+        raise ValueError("two numbers are needed")
+    return float(told[0]), float(told[1])
+
+
 def _is_plain(value: Any) -> bool:
     left, parts = [value], 0
     while left:

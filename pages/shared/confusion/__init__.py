@@ -16,7 +16,7 @@ from dlcore.softmax.mistakes import in_cell, surest_mistakes
 from dlcore.softmax.pad import drawing_of
 from dlcore.softmax.set_answers import Answers, class_probabilities
 
-from ..component import component, listening
+from ..component import component
 from ..player import javascript
 from ..player.blob import encode
 
@@ -78,14 +78,7 @@ def confusion_view(
             on_draw(told)
 
     blob = message(run, answers, found, show=show, cell=cell)
-    _component(
-        data=blob,
-        key=key,
-        width="stretch",
-        height="content",
-        on_cell_change=listening(key, "cell", pressed),
-        on_draw_change=listening(key, "draw", drawn),
-    )
+    _component(blob, key=key, cell=pressed, draw=drawn)
 
 
 def message(

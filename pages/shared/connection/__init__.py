@@ -15,4 +15,4 @@ _component = component("connection", "Connection", (_FOLDER / "connection.js",))
 def stay_connected(session: str) -> None:
     """Have the page run again whenever its connection is back; draws nothing. `session` is any name of the session."""
     with st.container(key="connection"):
-        _component(data={"session": session}, key="connection-watch", on_again_change=lambda: None)
+        _component({"session": session}, key="connection-watch", again=lambda told: None)

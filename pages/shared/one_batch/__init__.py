@@ -3,7 +3,6 @@ sliders for γ and β that move it at once."""
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from dlcore.activations import ACTIVATIONS
 from dlcore.batch_norm.one_batch import OneBatch
 from dlcore.normalization import EPSILON
 
-from ..component import component, listening
+from ..component import component, two_numbers
 from ..player import javascript
 from ..player.blob import encode
 
@@ -51,28 +50,15 @@ def one_batch_picture(
     """
 
     def scaled(told: object) -> None:
-        values = told.get("values") if isinstance(told, dict) else False
-        if values is None:
-            on_scale(None, None)
-        elif isinstance(values, list) and len(values) == 2 and all(_is_number(one) for one in values):
-            on_scale(float(values[0]), float(values[1]))
+        if isinstance(told, dict):
+            values = told.get("values")
+            on_scale(*((None, None) if values is None else two_numbers(values)))
 
     def chosen(at: object) -> None:
         if isinstance(at, int) and 0 <= at < len(found.given):
             on_choose(at)
 
-    _component(
-        data=message(found, names, classes),
-        key=key,
-        width="stretch",
-        height="content",
-        on_scale_change=listening(key, "scale", scaled),
-        on_chosen_change=listening(key, "chosen", chosen),
-    )
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and bool(np.isfinite(value))
+    _component(message(found, names, classes), key=key, scale=scaled, chosen=chosen)
 
 
 def message(found: OneBatch, names: list[str], classes: int) -> bytes:

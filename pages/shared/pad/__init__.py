@@ -12,7 +12,7 @@ from dlcore.joint_runs import JointRuns
 from dlcore.softmax.pad import CELLS, RECIPE, drawing_of, starts
 from dlcore.softmax.set_answers import Answers
 
-from ..component import component, listening
+from ..component import component
 from ..player import javascript
 from ..player.blob import encode
 
@@ -40,13 +40,7 @@ def pad(
         if isinstance(told, list) and len(told) == CELLS and all(isinstance(one, int) for one in told):
             on_drawing(told if any(told) else [])
 
-    _component(
-        data=message(shown, answers, drawing),
-        key=key,
-        width="stretch",
-        height="content",
-        on_drawing_change=listening(key, "drawing", kept),
-    )
+    _component(message(shown, answers, drawing), key=key, drawing=kept)
 
 
 def message(shown: JointRuns, answers: Answers, drawing: Sequence[int]) -> bytes:

@@ -7,12 +7,15 @@ from typing import Literal, get_args
 
 from pages.shared.run_inks import Ink
 
-from ..component import component, listening
+from ..component import component
+from ..player import javascript
 
 __all__ = ["Act", "PinRow", "pins_table"]
 
 _FOLDER = Path(__file__).parent
-_component = component("pins_table", "PinsTable", (_FOLDER / "pins_table.js",), _FOLDER / "pins_table.css")
+_component = component(
+    "pins_table", "PinsTable", (*javascript("canvas.js"), _FOLDER / "pins_table.js"), _FOLDER / "pins_table.css"
+)
 Act = Literal["open", "remove", "remove_all"]
 
 
@@ -42,8 +45,4 @@ def pins_table(heads: Sequence[str], rows: Sequence[PinRow], *, key: str, on_act
         if isinstance(told, dict) and told.get("act") in get_args(Act) and isinstance(told.get("id"), str):
             on_act(told["act"], told["id"])
 
-    _component(
-        data={"heads": list(heads), "rows": [asdict(row) for row in rows]},
-        key=key,
-        on_act_change=listening(key, "act", pressed),
-    )
+    _component({"heads": list(heads), "rows": [asdict(row) for row in rows]}, key=key, act=pressed)

@@ -1,12 +1,5 @@
 // A table of the pinned runs below the page's own one: what differs, what came of it, and buttons.
 
-function made(tag, className, text) {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
-
 // A piece of the run's curve, as the charts draw it.
 function swatch({ light, dark, dash }, own) {
   const space = "http://www.w3.org/2000/svg";
@@ -21,8 +14,8 @@ function swatch({ light, dark, dash }, own) {
 
 class PinsTable {
   constructor(parent) {
-    this.root = made("div", "pins");
-    this.around = made("div", "around");
+    this.root = element("div", "pins");
+    this.around = element("div", "around");
     this.around.tabIndex = 0;
     this.around.setAttribute("role", "region");
     this.around.setAttribute("aria-label", "Pinned runs: settings that differ, and results");
@@ -37,13 +30,13 @@ class PinsTable {
     if (described === this.described) return; // a button keeps the focus while another run is trained
     this.described = described;
     const focused = this.root.getRootNode().activeElement, label = focused && focused.getAttribute("aria-label");
-    const table = made("table"), head = made("tr");
+    const table = element("table"), head = element("tr");
     head.append(...["run", "", ...data.heads].map((text, place) => {
-      const cell = made(place === 1 ? "td" : "th", "", text);
+      const cell = element(place === 1 ? "td" : "th", "", text);
       if (place !== 1) cell.scope = "col";
       return cell;
     }));
-    table.append(made("thead"), made("tbody"));
+    table.append(element("thead"), element("tbody"));
     table.tHead.append(head);
     table.tBodies[0].append(...data.rows.map((row) => this.row(row, data.heads.length)));
     this.around.replaceChildren(table);
@@ -52,9 +45,9 @@ class PinsTable {
   }
 
   row({ name, ink, cells, instead, id }, columns) {
-    const line = made("tr", id ? "" : "own"), head = made("th"), buttons = made("td", "buttons");
+    const line = element("tr"), head = element("th"), buttons = element("td", "buttons");
     head.scope = "row";
-    const words = made("span", "", name);
+    const words = element("span", "", name);
     words.style.color = `light-dark(${ink.light}, ${ink.dark})`;
     head.append(swatch(ink, !id), words);
     if (id) {
@@ -63,9 +56,9 @@ class PinsTable {
         this.button("×", `Remove ${name}`, () => this.tell("remove", id)),
       );
     }
-    line.append(head, buttons, ...cells.map((text) => made("td", "number", text)));
+    line.append(head, buttons, ...cells.map((text) => element("td", "", text)));
     if (instead) {
-      const cell = made("td", "instead", instead);
+      const cell = element("td", "instead", instead);
       cell.colSpan = columns - cells.length;
       line.append(cell);
     }
@@ -73,11 +66,9 @@ class PinsTable {
   }
 
   button(text, label, act) {
-    const button = made("button", "", text);
-    button.type = "button";
-    button.setAttribute("aria-label", label);
-    button.addEventListener("click", act);
-    return button;
+    const made = button("", label, text);
+    made.addEventListener("click", act);
+    return made;
   }
 
   destroy() { this.root.remove(); }

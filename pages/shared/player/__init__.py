@@ -50,6 +50,7 @@ JAVASCRIPT_FILES = (
     "timeline_marks.js",
     "timeline.js",
     "layout.js",
+    "download.js",
     "picture.js",
     "stage.js",
 )
@@ -66,4 +67,4 @@ _component = component("player", "Stage", javascript(*JAVASCRIPT_FILES), _FOLDER
 
 def player(blob: bytes, *, key: str) -> None:
     """Draw the stage for one run. A blob with the same "id" as before keeps the moment that is shown."""
-    _component(data=blob, key=key, width="stretch", height="content")
+    _component(blob, key=key)

@@ -6,7 +6,7 @@ from pathlib import Path
 from dlcore.own_data.points import MOST_POINT_CLASSES, MOST_POINTS, Point, points_from
 from dlcore.projection import PLANE_EXTENT
 
-from ..component import component, listening
+from ..component import component
 from ..player import javascript
 from ..player.blob import encode
 
@@ -29,14 +29,7 @@ def points_pad(
 
     The browser is ahead of what it hears: it takes points over only where they are of another `edition`.
     """
-
-    _component(
-        data=message(points, edition),
-        key=key,
-        width="stretch",
-        height="content",
-        on_points_change=listening(key, "points", lambda rows: on_points(points_from(rows))),
-    )
+    _component(message(points, edition), key=key, points=lambda rows: on_points(points_from(rows)))
 
 
 def message(points: Sequence[Point], edition: int) -> bytes:

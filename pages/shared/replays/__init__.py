@@ -19,7 +19,7 @@ from dlcore.search.replay import Replays, distinct
 from dlcore.search.response_surface import ResponseSurface, by_steps
 from dlcore.search.scored_runs import SAME_ERROR
 
-from ..component import component, listening
+from ..component import component
 from ..player import javascript
 from ..player.blob import encode
 
@@ -68,7 +68,7 @@ def replays(
             on_replay(int(replay))
 
     data = message(surface, found, at)
-    _component(data=data, key=key, width="stretch", height="content", on_replay_change=listening(key, "replay", looked))
+    _component(data, key=key, replay=looked)
 
 
 def replays_shown(count: int, at: int) -> Int[np.ndarray, " f"]:

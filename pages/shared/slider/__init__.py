@@ -7,7 +7,7 @@ keys, touch and screen readers work as they do everywhere.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ..component import component, listening
+from ..component import component
 
 __all__ = ["slider"]
 
@@ -37,4 +37,4 @@ def slider(
             on_move(stop)
 
     described = {"label": label, "stops": list(stops), "at": at, "help": help, "disabled": disabled}
-    _component(data=described, key=key, on_stop_change=listening(key, "stop", moved))
+    _component(described, key=key, stop=moved)

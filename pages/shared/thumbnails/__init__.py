@@ -36,20 +36,32 @@ class More:
 def thumbnails(
     groups: Sequence[Mapping[str, Any]],
     selected: str,
+    *,
     key: str,
-    on_change: Callable[[], None] | None = None,
-    label: str = "Data",
+    on_pick: Callable[[str], None],
     held: str = "",
     more: More | None = None,
-) -> str:
-    """Draw the picker and return the id that is chosen: the one just clicked, otherwise `selected`.
+) -> None:
+    """Draw the picker.
 
-    `groups`: dicts with "label" and "items"; an item has "id", "label", "kind" ("classification" or
-    "regression") and "points", rows of (x, y, class or value). The caller keeps the choice and hands it back
-    as `selected`, so a link or another control can change it too. Inside `on_change` the new id is
-    `told(key, "pick")`. `held` says why none can be chosen, "" where one can.
-    `more` is a button after them.
+    Args:
+        groups: dicts with "label" and "items"; an item has "id", "label", "kind" ("classification" or "regression")
+            and "points", rows of (x, y, class or value).
+        selected: the id that is chosen. The caller keeps the choice, so a link or another control can change it too.
+        key: of the component.
+        on_pick: gets the id, one of the items, that somebody chose.
+        held: why none can be chosen, "" where one can.
+        more: a button after them.
     """
+
+    def picked(told: object) -> None:
+        if told in [item["id"] for group in groups for item in group["items"]]:
+            on_pick(str(told))
+
+    def pressed(told: object) -> None:
+        if more is not None:
+            more.on_press()
+
     described, clouds = [], []
     for group in groups:
         items = []
@@ -61,15 +73,8 @@ def thumbnails(
         described.append({"label": group["label"], "items": items})
     points = np.concatenate(clouds) if clouds else np.zeros((0, 3), np.uint8)
     button = None if more is None else {"label": more.label, "words": more.words, "open": more.is_open}
-    header = {"label": label, "groups": described, "selected": selected, "held": held, "more": button}
-    result = _component(
-        data=encode(header, {"points": points}),
-        key=key,
-        on_pick_change=on_change or _nothing,
-        on_more_change=_nothing if more is None else more.on_press,
-    )
-    known = {item["id"] for group in groups for item in group["items"]}
-    return result.pick if isinstance(result.pick, str) and result.pick in known else selected
+    header = {"label": "Data", "groups": described, "selected": selected, "held": held, "more": button}
+    _component(encode(header, {"points": points}), key=key, pick=picked, more=pressed)
 
 
 def _as_bytes(kind: str, points: np.ndarray) -> tuple[np.ndarray, int]:
@@ -80,7 +85,3 @@ def _as_bytes(kind: str, points: np.ndarray) -> tuple[np.ndarray, int]:
         return scaled.astype(np.uint8), 0
     scaled[:, 2] = points[:, 2]
     return scaled.astype(np.uint8), int(points[:, 2].max()) + 1
-
-
-def _nothing() -> None:
-    """Streamlit lists a component's values only when they have a callback."""

@@ -14,7 +14,7 @@ from dlcore.optimizers import OPTIMIZERS
 from dlcore.surfaces.race import RACERS, Race
 from dlcore.surfaces.relief import relief
 
-from ..component import component, listening
+from ..component import component, two_numbers
 from ..player import javascript
 from ..player.blob import encode
 
@@ -44,14 +44,7 @@ _component = component("trails", "Trails", SCRIPTS, *STYLES)
 
 def trails(race: Race, *, key: str, on_start: Callable[[float, float], None]) -> None:
     """Draw a race. `on_start` is called with the x and y of a new start that was chosen in the picture."""
-
-    def placed(at: object) -> None:
-        if isinstance(at, list) and len(at) == 2 and all(isinstance(one, int | float) for one in at):
-            on_start(float(at[0]), float(at[1]))
-
-    _component(
-        data=message(race), key=key, width="stretch", height="content", on_start_change=listening(key, "start", placed)
-    )
+    _component(message(race), key=key, start=lambda at: on_start(*two_numbers(at)))
 
 
 def message(race: Race) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ..component import component, listening
+from ..component import component
 from ..player import javascript
 from ..player.blob import encode
 
@@ -43,11 +43,4 @@ def trials_field(
 ) -> None:
     """Draw the trials. `on_choice` is called with what a hand chose, as it comes from the browser: a dict with the link
     keys of the options."""
-
-    _component(
-        data=encode(header, arrays),
-        key=key,
-        width="stretch",
-        height="content",
-        on_choice_change=listening(key, "choice", on_choice),
-    )
+    _component(encode(header, arrays), key=key, choice=on_choice)

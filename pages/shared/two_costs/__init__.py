@@ -11,7 +11,7 @@ from dlcore.foundations.cost_descent import CostDescent
 from dlcore.foundations.cost_maps import REACH, CostMap
 from dlcore.foundations.two_costs import COSTS
 
-from ..component import component, listening
+from ..component import component, two_numbers
 from ..player import javascript
 from ..player.blob import encode
 from ..trails import frames_of
@@ -65,13 +65,8 @@ def two_costs(
         on_start: called with w and b of a start that was chosen in the picture.
         only_start: nothing of where they go and of how the costs bend, for who is to predict it.
     """
-
-    def placed(at: object) -> None:
-        if isinstance(at, list) and len(at) == 2 and all(isinstance(one, int | float) for one in at):
-            on_start(float(at[0]), float(at[1]))
-
     blob = message(descent, maps, shown, only_start=only_start)
-    _component(data=blob, key=key, width="stretch", height="content", on_start_change=listening(key, "start", placed))
+    _component(blob, key=key, start=lambda at: on_start(*two_numbers(at)))
 
 
 def message(descent: CostDescent, maps: tuple[CostMap, ...], shown: str, *, only_start: bool = False) -> bytes:

@@ -66,11 +66,5 @@ function stagePicture(stage) {
 
 function savePicture(stage) {
   const epoch = stage.root.dataset.epoch;
-  stagePicture(stage).toBlob((blob) => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(blob);
-    link.download = `${stage.timeline.unit}-${epoch}.png`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  }, "image/png");
+  stagePicture(stage).toBlob((blob) => download(blob, `${stage.timeline.unit}-${epoch}.png`), "image/png");
 }

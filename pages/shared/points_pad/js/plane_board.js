@@ -6,8 +6,12 @@ const MOST_SIDE = 380; // pixels
 const AXES = { left: 26, bottom: 20 };
 const KEY_STEP = 0.5, FINE_STEP = 0.1, AT_CURSOR = 0.3; // units of the plane
 
+// A coordinate on the plane, as it is told: with three digits after the point.
+function within(value, low, high) { return Number(Math.max(low, Math.min(high, value)).toFixed(3)); }
+
 class PlaneBoard {
-  // `on` has add(x, y), begin() before points change, move(i, x, y), pick(i), remove(i), end(), undo(), label(k).
+  // `on` has add(x, y), begin() before points change, move(i, x, y), pick(i), remove(i), end(), undo(),
+  // label(k), redraw().
   constructor(on) {
     this.on = on;
     this.cursor = [0, 0];
@@ -33,8 +37,7 @@ class PlaneBoard {
 
   place([px, py]) {
     const { left, top, width, height, extent } = this.plot, [x0, x1, y0, y1] = extent;
-    const inside = (value, low, high) => Number(Math.max(low, Math.min(high, value)).toFixed(3));
-    return [inside(x0 + ((px - left) / width) * (x1 - x0), x0, x1), inside(y1 - ((py - top) / height) * (y1 - y0), y0, y1)];
+    return [within(x0 + ((px - left) / width) * (x1 - x0), x0, x1), within(y1 - ((py - top) / height) * (y1 - y0), y0, y1)];
   }
 
   // The nearest point within reach of a pixel, -1 for none.
@@ -89,7 +92,7 @@ class PlaneBoard {
     const ways = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] };
     if (event.key in ways) this.step(ways[event.key]);
     else if (event.key === "Enter" || event.key === " ") this.press();
-    else if (event.key === "Delete" || event.key === "Backspace") { const place = this.carried ? this.picked : this.under(); this.carried = false; if (place >= 0) this.on.remove(place); }
+    else if (event.key === "Delete" || event.key === "Backspace") this.clear();
     else if (event.key.toLowerCase() === "n") this.next();
     else if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey)) this.on.undo();
     else if (/^[0-9]$/.test(event.key)) this.on.label(Number(event.key));
@@ -105,8 +108,8 @@ class PlaneBoard {
   }
 
   step([dx, dy]) {
-    const [x0, x1, y0, y1] = this.plot.extent, inside = (value, low, high) => Number(Math.max(low, Math.min(high, value)).toFixed(3));
-    this.cursor = [inside(this.cursor[0] + dx, x0, x1), inside(this.cursor[1] + dy, y0, y1)];
+    const [x0, x1, y0, y1] = this.plot.extent;
+    this.cursor = [within(this.cursor[0] + dx, x0, x1), within(this.cursor[1] + dy, y0, y1)];
     if (this.carried && this.picked >= 0) this.on.move(this.picked, ...this.cursor);
     else this.on.redraw();
   }
@@ -119,6 +122,12 @@ class PlaneBoard {
     this.carried = true;
     this.on.begin();
     this.on.pick(place);
+  }
+
+  clear() {
+    const place = this.carried ? this.picked : this.under();
+    this.carried = false;
+    if (place >= 0) this.on.remove(place);
   }
 
   next() {
