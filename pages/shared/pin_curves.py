@@ -56,9 +56,8 @@ def overlaid(
     most = np.inf if of.longer else numbers[end]
     curves = {pin_name(pin.place): pin_rows(pin, of.quantity, most) for pin in fitting}
     rows = [row for some in curves.values() for row in some]
-    words = _words(pins, fitting, of, numbers["top"])
     if not rows:
-        return Overlaid(spec, datasets, numbers, words)
+        return Overlaid(spec, datasets, numbers, _words(pins, fitting, of, numbers["top"]))
     calm = [row["value"] for pin in fitting if pin.run and pin.run.diverged_at is None
             for row in curves[pin_name(pin.place)]]  # fmt: skip
     top = max(numbers["top"], min(1.05 * max(calm, default=0.0), of.ceiling))
