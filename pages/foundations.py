@@ -5,6 +5,7 @@ from pages.shared.foundations_looks import CHAPTERS, LOOK
 from pages.shared.foundations_options import OPTIONS
 from pages.shared.notices import show_notices
 from pages.shared.option_control import option_choice
+from pages.shared.own_run import has_run
 from pages.shared.pin_button import pin_button
 from pages.shared.settings_state import LOOK_KEY, PageState
 
@@ -27,7 +28,7 @@ if not (chapter.waits and guided.waiting(state)):
     chapter.draw(state)
 
 state.commit()
-if chapter.trains:
+if has_run(state):
     pin_button(state, actions)
 shell.share_bar(state, actions)
 

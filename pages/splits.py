@@ -38,7 +38,7 @@ beside = {}
 def picture(run) -> None:
     """The run on the stage, without what is sealed; beside it is room for what its sets say."""
     left, beside["stage"] = st.columns([6, 5], gap="medium")
-    sealed = () if is_opened(state, run) else ("test",)
+    sealed = () if is_opened(state, run.experiment) else ("test",)
     with left:
         stage(run, key="splits-stage", only_start=guided.waiting(state), without=("network",), sealed=sealed)
 
@@ -54,7 +54,7 @@ def rest(run) -> None:
         st.markdown("**How often does such a dev set choose rightly, and how much does choosing pretend?** Measure it.")
         study_control(state, SPLIT_STUDIES)
         study_live(state, state.option(STUDY_KEY), measured, something_to_draw)
-    under_the_hood(run, formulas=FORMULAS, withheld="" if is_opened(state, run) else SEALED)
+    under_the_hood(run, formulas=FORMULAS, withheld="" if is_opened(state, run.experiment) else SEALED)
 
 
 def measured(result) -> None:

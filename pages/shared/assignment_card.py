@@ -1,8 +1,9 @@
 """The lesson of a teacher, at the top of the page that its link opens: title, question, goal, and the way out."""
 
 from pages.shared.jobs import Job, jobs
-from pages.shared.settings_state import LOOK_KEY, WIDGETS_OF, PageState
-from pages.shared.split_opened import openings
+from pages.shared.own_run import has_run
+from pages.shared.settings_state import WIDGETS_OF, PageState
+from pages.shared.split_opened import is_sealed
 from pages.shared.streamed import again_and_again
 
 import streamlit as st
@@ -16,15 +17,6 @@ from dlcore.set_counts import set_counts
 
 REFRESH_SECONDS = 1.0
 """The goal of a growing run is looked at this often."""
-UNTRAINED = frozenset({"gradient_checking", "traps", "search"})
-"""Pages without a run of their own."""
-SEALED = "splits"
-"""The page on which nobody sees a test error before the test set is opened."""
-
-
-def has_run(page_id: str, look: str = "linear") -> bool:
-    """Whether a page trains a run whose numbers a goal can be about."""
-    return page_id not in UNTRAINED and (page_id != "foundations" or look == "linear")
 
 
 def assignment_card(state: PageState, waiting: bool = False) -> None:
@@ -88,13 +80,12 @@ def _goal(state: PageState, goal: Goal, waiting: bool) -> None:
 
 def _unmeasured(state: PageState, goal: Goal) -> str:
     """Why the page says nothing about the goal; "" if it does."""
-    if not has_run(state.page_id, state.options.get(LOOK_KEY, "linear")):
+    if not has_run(state):
         return "Nothing here trains a single run that a goal could be about: try it in the playground."
     experiment = first_run(state.experiment)
     reason = unmeasured(goal, experiment.dataset.task, set_counts(experiment))
-    if not reason and goal.split == "test" and state.page_id == SEALED:
-        opened = any(one.experiment == experiment for one in openings(state))
-        return "" if opened else "The test set is sealed: open it, below, when everything has been chosen."
+    if not reason and goal.split == "test" and is_sealed(state, experiment):
+        return "The test set is sealed: open it, below, when everything has been chosen."
     return reason
 
 

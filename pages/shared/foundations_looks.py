@@ -16,15 +16,13 @@ from pages.shared.shapes_card import shapes_chapter, shapes_controls
 @dataclass(frozen=True)
 class Chapter:
     """One chapter: its name on the page and what draws it. `controls` draws what belongs to it beside the choice of a
-    chapter; `begin` is called before anything is drawn. One that `waits` shows nothing before a prediction is made, one
-    that `trains` shows the page's run."""
+    chapter; `begin` is called before anything is drawn. One that `waits` shows nothing before a prediction is made."""
 
     title: str
     draw: Callable[[PageState], None]
     controls: Callable[[PageState], None] = lambda state: None
     begin: Callable[[PageState], None] = lambda state: None
     waits: bool = False
-    trains: bool = False
 
 
 CHAPTERS: dict[str, Chapter] = {
@@ -32,7 +30,7 @@ CHAPTERS: dict[str, Chapter] = {
     "shapes": Chapter("Shapes", shapes_chapter, shapes_controls),
     "autodiff": Chapter("Automatic differentiation", autodiff_card, autodiff_controls, waits=True),
     "activations": Chapter("Activations", activations_chapter),
-    "linear": Chapter("Linear stays linear", linear_chapter, linear_controls, linear_begin, trains=True),
+    "linear": Chapter("Linear stays linear", linear_chapter, linear_controls, linear_begin),
 }
 """The first is the one that the page opens with."""
 LOOK = choice_of(LOOK_KEY, "Chapter", tuple(CHAPTERS), "Each stands alone: begin with the one that you are missing.")

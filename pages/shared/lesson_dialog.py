@@ -1,12 +1,12 @@
 """The dialog in which a teacher makes a lesson of the page as it stands: words, a goal, and what is put away."""
 
-from typing import Any
+from html import escape
 
 from pages.shared.addresses import absolute, as_query
-from pages.shared.assignment_card import has_run
 from pages.shared.lesson_controls import controls_of, groups_of
+from pages.shared.own_run import has_run
 from pages.shared.qr_code import qr_code
-from pages.shared.settings_state import LOOK_KEY, PageState
+from pages.shared.settings_state import PageState
 
 import streamlit as st
 
@@ -96,7 +96,7 @@ def _slot(state: PageState, what: str) -> str:
 
 def _goal(state: PageState, goal: Goal | None) -> Goal | None:
     """The goal that is chosen; a page without a run of its own has none."""
-    if not has_run(state.page_id, state.options.get(LOOK_KEY, "linear")):
+    if not has_run(state):
         st.caption("This page trains no single run, so a lesson on it has no goal to measure.")
         return None
     task = state.experiment.dataset.task
@@ -150,7 +150,7 @@ def _controls(state: PageState, draft: Assignment) -> tuple[tuple[str, ...], tup
     """The keys of the controls that are hidden, and of those that are locked."""
     st.markdown(
         "**Controls.** All stay in use unless you put them away. A hidden one is not on the page; a locked one is "
-        "there and cannot be moved. That guides students; it does not keep out who edits the link."
+        "there and cannot be moved. That guides students; it does not stop somebody who edits the link."
     )
     chosen: dict[str, list[str]] = {"hidden": [], "locked": []}
     for group, labels in groups_of(controls_of(state)).items():
@@ -192,7 +192,4 @@ def _result(state: PageState, lesson: Assignment) -> None:
 
 def _frame(query: str, lesson: Assignment) -> str:
     """The lesson as an element of another page."""
-    quoted: dict[str, Any] = {"address": absolute(query + "&embed=true"), "title": lesson.title or "Lesson"}
-    for character, code in (("&", "&amp;"), ('"', "&quot;"), ("<", "&lt;"), (">", "&gt;")):
-        quoted = {name: text.replace(character, code) for name, text in quoted.items()}
-    return FRAME.format(**quoted)
+    return FRAME.format(address=escape(absolute(f"{query}&embed=true")), title=escape(lesson.title or "Lesson"))

@@ -8,7 +8,7 @@ from pages.shared.pin_runs import Pin, shown_pins
 from pages.shared.pins_table import Act, PinRow, pins_table
 from pages.shared.run_inks import PIN_INKS, RUN_INKS
 from pages.shared.settings_state import PageState
-from pages.shared.split_opened import openings
+from pages.shared.split_opened import is_sealed
 from pages.shared.streamed import streamed
 
 import streamlit as st
@@ -24,9 +24,8 @@ from dlcore.setting import Setting
 
 OWN = "now"
 """What the page's own run is called."""
-SEALING_PAGE = "splits"
-"""Where a test error is shown only to who has opened the test set for that run."""
 SEALED = "sealed"
+"""What stands in place of a test error that is not to be seen yet."""
 
 
 def pins_card(state: PageState, run: Run, *, train: bool) -> None:
@@ -59,12 +58,10 @@ def _draw(state: PageState, run: Run, standing: Callable[[Pin], str]) -> None:
     """The table; `standing` says of a pin why there are no results of it."""
     pins = shown_pins()
     settings = differing([first_run(state.experiment), *(first_run(pin.experiment) for pin in pins)])
-    page = st.session_state.get("page")
-    opened = {one.experiment for one in openings(state)} if page == SEALING_PAGE else None
     own = pinned_run(run) if run.complete and run.experiment == first_run(state.experiment) else None
-    rows = [PinRow(OWN, RUN_INKS[0], *_cells(state.experiment, settings, own, opened, "" if own else "Training"))]
+    rows = [PinRow(OWN, RUN_INKS[0], *_cells(state, state.experiment, settings, own, "" if own else "Training"))]
     for pin in pins:
-        cells = _cells(pin.experiment, settings, pin.run, opened, standing(pin))
+        cells = _cells(state, pin.experiment, settings, pin.run, standing(pin))
         rows.append(PinRow(pin_name(pin.place), PIN_INKS[pin.place], *cells, id=write_pins([pin.experiment])))
     tasks = {one.dataset.task for one in (state.experiment, *(pin.experiment for pin in pins))}
     kind = " / ".join(measure(task) for task in sorted(tasks))
@@ -80,17 +77,13 @@ def _draw(state: PageState, run: Run, standing: Callable[[Pin], str]) -> None:
 
 
 def _cells(
-    experiment: Experiment,
-    settings: Sequence[Setting],
-    run: PinnedRun | None,
-    opened: set[Experiment] | None,
-    instead: str,
+    state: PageState, experiment: Experiment, settings: Sequence[Setting], run: PinnedRun | None, instead: str
 ) -> tuple[tuple[str, ...], str]:
     """The cells of a row, and what stands in place of the results where there are none."""
     chosen = tuple(setting.write(getattr(experiment, setting.name)) for setting in settings)
     if run is None:
         return chosen, instead
-    sealed = opened is not None and run.experiment not in opened
+    sealed = is_sealed(state, run.experiment)
     results = []
     for what in ("error", "cost"):
         for split in SPLITS:

@@ -11,6 +11,8 @@ from dlcore.links import to_query
 from dlcore.reading import format_error
 from dlcore.run import Run
 
+SEALING_PAGE = "splits"
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -32,9 +34,14 @@ def looks(state: PageState) -> dict[Experiment, None]:
     return st.session_state.setdefault(state.key("looks", steady=True), {})
 
 
-def is_opened(state: PageState, run: Run) -> bool:
+def is_opened(state: PageState, experiment: Experiment) -> bool:
     """Whether the test set was opened for these very settings; it stays so for the visit."""
-    return any(one.experiment == run.experiment for one in openings(state))
+    return any(one.experiment == experiment for one in openings(state))
+
+
+def is_sealed(state: PageState, experiment: Experiment) -> bool:
+    """Whether the test error of these settings is not to be seen yet: on the page that seals it, until it is opened."""
+    return state.page_id == SEALING_PAGE and not is_opened(state, experiment)
 
 
 def look(state: PageState, run: Run) -> None:
@@ -75,7 +82,7 @@ def seal(state: PageState, run: Run) -> None:
 
 
 def _open(state: PageState, run: Run) -> None:
-    if is_opened(state, run):
+    if is_opened(state, run.experiment):
         return
     dev, test = (
         "none" if final is None else format_error(run, final["error"])

@@ -35,7 +35,7 @@ def sets_card(state: PageState, run: Run, *, waiting: bool) -> None:
             split_table(task, counts, ())
             return
         look(state, run)
-        rungs = ladder(run, base_of(state, run.experiment), is_opened(state, run))
+        rungs = ladder(run, base_of(state, run.experiment), is_opened(state, run.experiment))
         split_table(task, counts, rungs)
         problem_rows(state, missing_classes(run.experiment, run.data), "missing-class")
         seal(state, run)
