@@ -1,6 +1,7 @@
 """What the share button opens: the whole link, the short address with its QR code, and the run's fingerprint."""
 
 from pages.shared.addresses import absolute, as_query
+from pages.shared.fingerprint_words import fingerprint_words
 from pages.shared.jobs import jobs
 from pages.shared.lesson_dialog import lesson_button
 from pages.shared.own_data_words import say_link_lacks
@@ -10,7 +11,6 @@ from pages.shared.settings_state import PageState
 import streamlit as st
 
 from dlcore.band import first_run
-from dlcore.fingerprint import fingerprint
 
 
 def share_box(state: PageState, is_open: bool) -> None:
@@ -34,7 +34,4 @@ def _fingerprint(state: PageState) -> None:
     """The letters of the page's own run, where it has one that is complete."""
     job = jobs().known(first_run(state.experiment))
     if job is not None and job.run is not None and job.run.complete:
-        st.markdown(
-            f"Fingerprint of this run: `{fingerprint(job.run)}`. Who opens the link and reads the same has the same "
-            "run, to the last bit."
-        )
+        st.markdown(fingerprint_words(job.run))

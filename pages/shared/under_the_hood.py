@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from pages.shared.fingerprint_words import fingerprint_words
 from pages.shared.hood_box import hood_box
 from pages.shared.own_data_words import say_script_reads
 
@@ -14,7 +15,6 @@ from dlcore.band import Band
 from dlcore.engine.settings import head_of
 from dlcore.experiment import Experiment
 from dlcore.export import to_csv, to_json
-from dlcore.fingerprint import fingerprint
 from dlcore.first_weights import weights_formula
 from dlcore.optimizers import OPTIMIZERS
 from dlcore.run import Run
@@ -72,10 +72,7 @@ def under_the_hood(
         for purpose, further in (programs or {}).items():
             st.markdown(purpose)
             st.code(further, language="python", height=400)
-    files.markdown(
-        f"Fingerprint of this run: `{fingerprint(run)}`. Who opens its link and reads the same has the same "
-        "weights, to the last bit. Another kind of processor may round otherwise; then all letters differ."
-    )
+    files.markdown(fingerprint_words(run))
     with files, st.container(horizontal=True):
         st.download_button("Curves (CSV)", to_csv(run, band), "curves.csv", "text/csv", on_click="ignore")
         st.download_button("Run (JSON)", to_json(run, band=band), "run.json", "application/json", on_click="ignore")
