@@ -26,9 +26,8 @@ def own_data_box(state: PageState) -> None:
     with st.container(key="own-data", border=True):
         if own_data_session.awaited(state):
             st.markdown(
-                "**This link was made with somebody's own data, which no link carries.** Bring the same file "
-                "here and it "
-                "opens as it was; until then another set stands in their place."
+                "**This link was made with somebody's own data, which no link carries.** Bring the same file here and "
+                "it opens as it was; until then another set stands in their place."
             )
         else:
             st.markdown("**Your own data** stay in this session: no link carries them, and nobody else sees them.")
@@ -42,12 +41,12 @@ def own_data_box(state: PageState) -> None:
             return
         source, problem = (_file if way == "file" else _pasted)(state)
         if problem is not None:
-            show_problem(problem)
+            _problem(problem)
         elif source is not None:
             _chosen(state, *source)
 
 
-def show_problem(problem: OwnDataError) -> None:
+def _problem(problem: OwnDataError) -> None:
     """What is wrong, in place and as plain text: it repeats cells of the table."""
     with st.container(key="own-data-problem", border=True):
         st.text(f"Not used: {problem}")
@@ -127,19 +126,19 @@ def _chosen(state: PageState, source: str, table: Table) -> None:
         if dataset is not None:
             st.text(summary(dataset))
     if problem is not None:
-        show_problem(problem)
-    use_button(state, dataset, "Use these data")
+        _problem(problem)
+    _use_button(state, dataset)
 
 
-def use_button(state: PageState, dataset: OwnDataset | None, label: str, *, stay: bool = False) -> None:
-    """The button that trains on these data; the box closes unless it is to `stay`."""
+def _use_button(state: PageState, dataset: OwnDataset | None) -> None:
+    """The button that trains on these data, which closes the box."""
 
     def used() -> None:
         if dataset is not None:
             own_data_session.use(state, dataset)
-            own_data_session.open_box(stay)
+            own_data_session.open_box(False)
 
     st.button(
-        label, key=state.key("own-data-use", steady=True), type="primary", disabled=dataset is None, on_click=used,
-        help="Train on them. All other settings that fit stay as they are.",
+        "Use these data", key=state.key("own-data-use", steady=True), type="primary", disabled=dataset is None,
+        on_click=used, help="Train on them. All other settings that fit stay as they are.",
     )  # fmt: skip
