@@ -35,10 +35,8 @@ def _pin(state: PageState) -> None:
     before = state.option(PINS_KEY)
     try:
         longer = with_pin(before, state.experiment)
-        if (
-            len(state.link) + len(quote(longer, safe="")) - len(quote(before, safe=""))
-            > LONGEST_LINK - ROOM_FOR_ADDRESS
-        ):
+        added = len(quote(longer, safe="")) - len(quote(before, safe=""))
+        if len(state.link) + added > LONGEST_LINK - ROOM_FOR_ADDRESS:
             raise ValueError("With this run the link would become too long. Remove a pin, and this run can be pinned.")
     except ValueError as refusal:
         st.session_state[_refused(state)] = str(refusal)
