@@ -21,7 +21,7 @@ class TrapJob(Job):
 
 @st.cache_resource
 def traps_jobs() -> Jobs:
-    """Those of the table, one after the other: the one set of them in this process."""
+    """Those of the table: the one set of them in this process."""
     return Jobs(TrapJob)
 
 
