@@ -41,6 +41,10 @@ KEPT_MEGABYTES = from_environment("WHY_NETWORKS_TRAIN_KEPT_MB", 1000, 50)
 
 KEPT_RUNS = 64
 """Finished runs of one kind that are kept although nobody looks at them (a usual one takes about 0.3 MB)."""
+KEPT_PINNED_RUNS = 512
+"""Pinned runs of all visitors together that are kept, those asked for last; at most 16 kB each."""
+OWN_DATA_SETS, OWN_DATA_BYTES = 8, 40 * MEGABYTE
+"""Of one session; its newest set is kept in any case."""
 JOBS_PER_VISITOR = 32
 """Jobs of one kind that one visitor looks at at the same time; no page shows more than twenty. Of all those a visitor
 has `TRAININGS` in progress at most, the others wait without taking memory."""

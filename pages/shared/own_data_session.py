@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pages.shared.limits import OWN_DATA_BYTES, OWN_DATA_SETS
+
 import streamlit as st
 
 from dlcore.datasets.own import OWN_DATA, OwnDataset
@@ -19,8 +21,6 @@ from dlcore.rules import defaults_for
 if TYPE_CHECKING:
     from pages.shared.settings_state import PageState
 
-MOST_SETS, MOST_BYTES = 8, 40_000_000
-"""Of one session; the newest set is kept in any case."""
 _SETS, _AWAITED, _OPEN = "own-data:sets", "own-data:awaited", "own-data:open"
 
 
@@ -49,9 +49,9 @@ def use(state: "PageState", dataset: OwnDataset) -> None:
     """Keep these data and let the page show them; where its link waited for them, with all that the link says."""
     older = [one for one in st.session_state.get(_SETS, ()) if one.id != dataset.id]
     kept, total = [dataset], dataset.nbytes
-    for one in reversed(older[-(MOST_SETS - 1) :]):
+    for one in reversed(older[-(OWN_DATA_SETS - 1) :]):
         total += one.nbytes
-        if total > MOST_BYTES:
+        if total > OWN_DATA_BYTES:
             break
         kept.insert(0, one)
     st.session_state[_SETS] = tuple(kept)

@@ -5,6 +5,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from pages.shared.jobs import Job, jobs
+from pages.shared.limits import KEPT_PINNED_RUNS
 
 import streamlit as st
 
@@ -12,9 +13,6 @@ from dlcore.band import first_run
 from dlcore.experiment import Experiment
 from dlcore.pinned_run import PinnedRun, pinned_run
 from dlcore.pins import NO_PINS, PINS_KEY, pins_of
-
-KEPT_RUNS = 512
-"""Of all visitors together, those asked for last; at most 16 kB each."""
 
 _kept: OrderedDict[Experiment, PinnedRun] = OrderedDict()
 _lock = Lock()
@@ -52,6 +50,6 @@ def keep(job: Job) -> PinnedRun | None:
     kept = pinned_run(job.run)
     with _lock:
         _kept[job.experiment] = kept
-        while len(_kept) > KEPT_RUNS:
+        while len(_kept) > KEPT_PINNED_RUNS:
             _kept.popitem(last=False)
     return kept
