@@ -6,14 +6,15 @@ augmentation. Evaluated is what was never changed, the training examples too.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Float, Float32
 
 from dlcore.augmentation import AUGMENTATIONS
+from dlcore.augmentation.own_units import in_own_units
 from dlcore.data import PreparedData
-from dlcore.mismatch import input_units
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -27,12 +28,10 @@ def changed_raw(experiment: "Experiment", data: PreparedData) -> Iterator[Float[
     change = AUGMENTATIONS[experiment.augment].change
     rng = np.random.RandomState([experiment.batch_seed, AUGMENTATION_STREAM])
     train = data.raw[: data.counts[0]]
-    if not data.dataset.own_units:
-        while True:
-            yield change(rng, train, experiment.augmentation)
-    units = input_units(train, own_units=True)
+    if data.dataset.own_units:
+        change = partial(in_own_units, change)
     while True:
-        yield change(rng, train / units, experiment.augmentation) * units
+        yield change(rng, train, experiment.augmentation)
 
 
 def changed_inputs(experiment: "Experiment", data: PreparedData) -> Iterator[Float32[np.ndarray, "m k"]]:

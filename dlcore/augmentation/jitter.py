@@ -8,7 +8,7 @@ from dlcore.mismatch import input_units
 
 
 def change(rng: np.random.RandomState, raw: Float[np.ndarray, "m d"], strength: float) -> Float[np.ndarray, "m d"]:
-    """x + strength · ε in every input, ε ~ N(0, 1). A unit of an input is that of `dlcore.mismatch.input_units`."""
+    """x + strength · ε in every input, ε ~ N(0, 1). A unit of an input is that of `input_units`."""
     return raw + strength * input_units(raw) * rng.randn(*raw.shape)
 
 

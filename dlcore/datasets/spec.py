@@ -56,7 +56,7 @@ class Dataset:
     image: tuple[int, int] | None = None  # rows and columns of the picture that the inputs are, row by row
     density: Density | None = None  # None: not known, as for all real data
     target_moments: TargetMoments | None = None  # of synthetic regression sets
-    own_units: bool = False  # one or two inputs, each in units of its own: no plane to turn or mirror in
+    own_units: bool = False  # each input in units of its own: no plane to turn or mirror in
 
     def allowed_classes(self, classes: int) -> int:
         """The number of classes nearest to `classes` that this set offers."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from dlcore.augmentation import AUGMENTATIONS
 from dlcore.augmentation.epochs import AUGMENTATION_STREAM
+from dlcore.augmentation.own_units import in_own_units
 from dlcore.optimizers import OPTIMIZERS
 from dlcore.regularization import soft_threshold
 from dlcore.sampled_masks import drops_units
@@ -28,6 +29,8 @@ def training_section(experiment: "Experiment", collected: Collected, dialect: Di
         collected.add(soft_threshold)
     if experiment.augmentation:
         collected.add(AUGMENTATIONS[experiment.augment].change, "changed")
+        if experiment.dataset.own_units:
+            collected.add(in_own_units)
     return "\n".join(
         [
             "", "# The training", "", collected.text(before), "", "", *_rates(experiment), "",
@@ -147,13 +150,10 @@ def _changes(experiment: "Experiment") -> tuple[list[str], list[str], str]:
     if not experiment.augmentation:
         return [], [], "X"
     seed = f"[{experiment.batch_seed}, {AUGMENTATION_STREAM}]"
-    changed = f"changed(changes, raw[:train_count], {experiment.augmentation!r})"
-    own_units = []
-    if experiment.dataset.own_units:
-        own_units = ["own_units = raw[:train_count].std(axis=0)  # of every input"]
-        changed = f"changed(changes, raw[:train_count] / own_units, {experiment.augmentation!r}) * own_units"
+    begun = "in_own_units(changed, " if experiment.dataset.own_units else "changed("
+    changed = f"{begun}changes, raw[:train_count], {experiment.augmentation!r})"
     return (
-        [f"changes = np.random.RandomState({seed})  # their own, beside the batch seed", *own_units],
+        [f"changes = np.random.RandomState({seed})  # their own, beside the batch seed"],
         [f"    X_changed = network_inputs({changed})  # anew for every epoch; the labels stay"],
         "X_changed",
     )

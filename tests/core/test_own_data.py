@@ -123,6 +123,22 @@ def test_a_unit_of_own_data_is_a_standard_deviation():
     assert not any(own.id in notice.message for notice in turned.notices)
 
 
+def test_a_column_that_is_constant_in_training_stays_as_it_is():
+    for other in range(30):
+        own = own_data(read_table(as_csv([[k / 7, float(k == other), k % 2] for k in range(30)])))
+        data = prepare(Experiment(data=own.id))
+        train = data.raw[: data.counts[0]]
+        if np.ptp(train[:, 1]) == 0:
+            break
+    changed = next(changed_raw(Experiment(data=own.id, aug=0.5), data))
+    assert_array_equal(changed[:, 1], train[:, 1])
+    np.testing.assert_allclose(
+        changed[:, 0] - train[:, 0],
+        0.5 * train[:, 0].std() * np.random.RandomState([0, 3]).randn(*train.shape)[:, 0],
+        rtol=1e-9,
+    )
+
+
 def test_target_task_and_columns_can_be_chosen():
     rows = [[k % 3, float(k), k * k % 7, f"row {k}"] for k in range(20)]
     table = read_table(as_csv(rows, ["kind", "size", "rest", "name"]))

@@ -28,7 +28,7 @@ FILES = {
 @pytest.mark.parametrize("content,choice", FILES.values(), ids=FILES)
 def test_the_script_of_own_data_reproduces_the_run(content, choice, tmp_path, monkeypatch):
     own = own_data(read_table(content, "mine.csv"), choice)
-    experiment = Experiment(data=own.id, hidden=(4,), epochs=3, split=(60, 40, 0))
+    experiment = Experiment(data=own.id, hidden=(4,), epochs=3, split=(60, 40, 0), aug=0.3, shift=0.5)
     (tmp_path / "mine.csv").write_bytes(content)
     monkeypatch.chdir(tmp_path)
     final = {split: (result["cost"], result["error"]) for split, result in train(experiment).final.items() if result}
