@@ -44,8 +44,6 @@ class Visitor:
     components: dict[str, BidiComponent] = field(default_factory=dict)  # by the key that the page gave
     seen: dict[str, float] = field(default_factory=dict)  # when one last came to show something else
     finished: float = 0.0  # when a whole script last ended
-    received: int = 0  # bytes
-    session: str = ""
     query: str = ""
     page: str = ""
     script: str = ""  # what the server calls the page, once it has said so
@@ -112,7 +110,6 @@ class Visitor:
         try:
             async for data in self._socket:
                 message = ForwardMsg.FromString(data)
-                self.received += len(data)
                 self._take(message)
                 self._news.set()
         except Exception as error:  # whatever ends the connection is what is looked for
@@ -127,7 +124,6 @@ class Visitor:
         elif kind == "new_session":
             if not message.metadata.run.fragment_ids:
                 self._forget_timers()
-            self.session = message.new_session.initialize.session_id or self.session
         elif kind == "navigation":
             self.script = message.navigation.page_script_hash
         elif kind == "page_info_changed":

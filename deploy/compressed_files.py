@@ -15,7 +15,7 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 FOLDER = "/static/"
-SUFFIXES = (".js", ".css", ".html", ".svg", ".json", ".map", ".ttf")
+SUFFIXES = (".js", ".css", ".svg", ".json", ".map", ".ttf")
 """What becomes much smaller; pictures and web fonts are compressed already."""
 LEVEL = 9
 KEPT_BYTES = 32 << 20
