@@ -6,13 +6,8 @@ compress them anew for every visitor. They never change while the server runs, s
 
 import asyncio
 import gzip
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 FOLDER = "/static/"
 SUFFIXES = (".js", ".css", ".svg", ".json", ".map", ".ttf")
@@ -25,12 +20,12 @@ KEPT_BYTES = 32 << 20
 class CompressedFiles:
     """ASGI middleware around the app. Whatever is not a whole file under `/static/` passes unchanged."""
 
-    def __init__(self, app: Application):
+    def __init__(self, app: ASGIApp):
         self._app = app
         self._kept: dict[str, tuple[list[tuple[bytes, bytes]], bytes]] = {}  # path to headers and body
         self._one_at_a_time = asyncio.Lock()  # thirty who come at once wait for one compression
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if not _wants_compressed_file(scope):
             await self._app(scope, receive, send)
@@ -82,7 +77,7 @@ class _Whole:
         )
 
 
-def _wants_compressed_file(scope: MutableMapping[str, Any]) -> bool:
+def _wants_compressed_file(scope: Scope) -> bool:
     """Whether this asks for a whole file and takes it compressed."""
     if scope["type"] != "http" or scope["method"] != "GET":
         return False
