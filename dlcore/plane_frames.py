@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jaxtyping import Float
 
+from dlcore.plane_grid import cell_centres
 from dlcore.prediction import outputs_for, prediction_work
 
 if TYPE_CHECKING:
@@ -57,13 +58,11 @@ def plane_outputs(run: "Run") -> Float[np.ndarray, "f outputs points"]:
 
 def _points(run: "Run") -> Float[np.ndarray, "n d"]:
     plane = run.data.plane
-    left, right, bottom, top = plane.extent
     if len(plane.axes) == 1:
+        left, right, _, _ = plane.extent
         return plane.lift(np.linspace(left, right, LINE_POINTS)[:, None])
     side = int(np.clip(np.sqrt(SERVER_WORK / prediction_work(run.architecture)), COARSEST, FINEST))
-    centres = (np.arange(side) + 0.5) / side
-    u, v = np.meshgrid(left + centres * (right - left), top - centres * (top - bottom))
-    return plane.lift(np.stack([u, v], axis=-1).reshape(-1, 2))
+    return cell_centres(plane, side)
 
 
 def _picture(run: "Run", frame: int, raw: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "outputs n"]:

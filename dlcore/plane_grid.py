@@ -32,6 +32,15 @@ def plane_grid(plane: Plane) -> PlaneGrid:
     return PlaneGrid(axes, plane.lift(np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)))
 
 
+def cell_centres(plane: Plane, side: int) -> Float[np.ndarray, "n d"]:
+    """Raw inputs at the centres of `side` × `side` cells over the extent of a plane of two axes, row after row, the top
+    one first, as pixels are."""
+    left, right, bottom, top = plane.extent
+    centres = (np.arange(side) + 0.5) / side
+    u, v = np.meshgrid(left + centres * (right - left), top - centres * (top - bottom))
+    return plane.lift(np.stack([u, v], axis=-1).reshape(-1, 2))
+
+
 def one_number(outputs: Float[np.ndarray, "*runs n outputs"]) -> Float[np.ndarray, "*runs n"]:
     """What a network says at every point as one number: the output where there is one (the probability of class 1, or
     the value), the class of the largest where there are several."""
