@@ -7,9 +7,12 @@ from io import BytesIO
 
 import numpy as np
 from jaxtyping import Float, Int, UInt8
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
+from dlcore.colours import CLASSES as CLASS_COLOURS
+from dlcore.colours import NEUTRAL as GROUND
 from dlcore.metrics import SPLITS
+from dlcore.plane_grid import cell_centres
 from dlcore.prediction import outputs_for, prediction_work
 from dlcore.run import Run
 
@@ -31,9 +34,9 @@ REACH = 0.82
 """How far the shades of the surface go towards the colours of the classes."""
 SHADES = 64
 """Of the surface, half of them on each side of the boundary."""
-BLUE, NEUTRAL, ORANGE = (47, 116, 192), (251, 251, 252), (217, 130, 43)
-CLASSES = (BLUE, ORANGE, (31, 143, 111), (180, 95, 160), (140, 127, 28), (91, 75, 176), (91, 167, 201), (138, 75, 42),
-           (125, 135, 148), (194, 77, 87))  # fmt: skip
+NEUTRAL = ImageColor.getrgb(GROUND)
+CLASSES = tuple(ImageColor.getrgb(colour) for colour in CLASS_COLOURS)
+BLUE, ORANGE = CLASSES[:2]
 INK, QUIET, WHITE = (27, 36, 48), (93, 104, 120), (255, 255, 255)
 SOFT = 0.45
 """How much of a class's colour is left in the part of the plane that it has."""
@@ -90,29 +93,21 @@ def _write(picture: Image.Image, run: Run, epoch: int) -> None:
     draw.text((MARGIN, 25), f"cost: {', '.join(costs)}", QUIET, ImageFont.load_default(13))
 
 
-def surface_points(run: Run, side: int) -> Float[np.ndarray, "n d"]:
-    """Raw inputs at the centres of the cells, row after row, the top one first."""
-    left, right, bottom, top = run.data.plane.extent
-    centres = (np.arange(side) + 0.5) / side
-    u, v = np.meshgrid(left + centres * (right - left), top - centres * (top - bottom))
-    return run.data.plane.lift(np.stack([u, v], axis=-1).reshape(-1, 2))
-
-
 def _said(run: Run, frame: int, raw: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n outputs"]:
     return outputs_for(run.experiment, run.data, run.frames[frame], run.data.network_inputs(raw))
 
 
 def _surface(run: Run, frame: int, side: int) -> Pixels:
-    said = _said(run, frame, surface_points(run, side))
+    said = _said(run, frame, cell_centres(run.data.plane, side))
     if said.shape[1] > 1:
         soft = np.asarray(CLASSES) * SOFT + np.asarray(WHITE) * (1 - SOFT)
         colours = soft[said.argmax(axis=1) % len(CLASSES)]
     else:
-        colours = _diverging()[shade_of(run, said[:, 0])]
+        colours = _diverging()[_shade_of(run, said[:, 0])]
     return colours.round().astype(np.uint8).reshape(side, side, 3)
 
 
-def shade_of(run: Run, values: Float[np.ndarray, " n"]) -> Int[np.ndarray, " n"]:
+def _shade_of(run: Run, values: Float[np.ndarray, " n"]) -> Int[np.ndarray, " n"]:
     """The shade of a probability, or of a value between the lowest and the highest target: the upper half of them
     belongs to what is above the middle."""
     low, high = (0.0, 1.0)
@@ -160,12 +155,12 @@ def _points(run: Run) -> Image.Image:
     return picture.resize((PLOT, PLOT), Image.Resampling.LANCZOS)
 
 
-def _colour(run: Run, k: int) -> tuple[int, int, int]:
+def _colour(run: Run, k: int) -> tuple[int, ...]:
     if run.data.dataset.task == "classification":
         return CLASSES[int(run.data.labels[k]) % len(CLASSES)]
     if len(run.data.plane.axes) == 1:
         return QUIET
-    red, green, blue = _diverging()[shade_of(run, run.data.labels[k : k + 1])][0]
+    red, green, blue = _diverging()[_shade_of(run, run.data.labels[k : k + 1])][0]
     return int(red), int(green), int(blue)
 
 

@@ -3,10 +3,11 @@
 import numpy as np
 from jaxtyping import Float
 
-NEUTRAL = {False: "#fbfbfc", True: "#161b22"}
+from dlcore import colours
+
+NEUTRAL = {False: colours.NEUTRAL, True: "#161b22"}
 CLASSES = {
-    False: ("#2f74c0", "#d9822b", "#1f8f6f", "#b45fa0", "#8c7f1c", "#5b4bb0", "#5ba7c9", "#8a4b2a", "#7d8794",
-            "#c24d57"),
+    False: colours.CLASSES,
     True: ("#6aa9ec", "#f0a04b", "#4cc2a0", "#df93cf", "#cdbf5a", "#a094f0", "#9bd6ee", "#c98f6b", "#aab4c0",
            "#f0858c"),
 }  # fmt: skip
