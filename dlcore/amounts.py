@@ -1,5 +1,5 @@
 """Numbers as people read them: an error and the gap between two, in percent and points or as RMSE; any size in three
-digits; and a list of names."""
+digits; how many of something; and a list of names."""
 
 from collections.abc import Sequence
 
@@ -42,6 +42,11 @@ def _rmse(error: float) -> str:
 def listed(names: Sequence[str]) -> str:
     """Names as a sentence has them: W1, b1 and W2."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def counted(count: int, what: str) -> str:
+    """`1 row`, `1,200 rows`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def number_text(value: float) -> str:

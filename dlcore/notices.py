@@ -25,7 +25,7 @@ def notice(key: str, given: str, why: str, used: str = "") -> Notice:
     return Notice(key, given, used, f"{key}={given} {why}; {outcome}.")
 
 
-def quote(text: str) -> str:
-    """Printable and at most `LONGEST_QUOTE` characters: no line breaks, control or direction characters."""
-    printable = "".join(letter if letter.isprintable() else " " for letter in text[: LONGEST_QUOTE + 1])
-    return printable if len(printable) <= LONGEST_QUOTE else printable[: LONGEST_QUOTE - 1] + "…"
+def quote(text: str, longest: int = LONGEST_QUOTE) -> str:
+    """Printable and at most `longest` characters: no line breaks, control or direction characters."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text[: longest + 1])
+    return printable if len(printable) <= longest else printable[: longest - 1] + "…"

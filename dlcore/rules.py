@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dlcore.amounts import counted
 from dlcore.augmentation import AUGMENTATIONS, fitting
 from dlcore.datasets.own import dataset_of, written
 from dlcore.datasets.size import example_count
@@ -136,11 +137,7 @@ def a_rate_for_each_change(values: Mapping[str, Any]) -> Fault | None:
     while len(nearest) < changes:  # a tenth of what was there before is what people try first
         before = nearest[-1] if nearest else values["learning_rate"]
         nearest += (max(float(f"{before / 10:.6g}"), LOWEST_RATE),)
-    return Fault("change_to", f"has {_counted(len(given), 'rate')} for {_counted(changes, 'change')}", nearest)
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    return Fault("change_to", f"has {counted(len(given), 'rate')} for {counted(changes, 'change')}", nearest)
 
 
 def stratify_needs_classes(values: Mapping[str, Any]) -> Fault | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from dlcore.amounts import listed, raised
+from dlcore.amounts import counted, listed, raised
 from dlcore.autodiff.descent import Descent
 from dlcore.autodiff.differences import AGREE, Differences, relative_difference
 from dlcore.autodiff.numbers import as_term, written
@@ -115,7 +115,7 @@ def _agreed(tape: Tape, back: WayBack, found: Differences) -> Said:
     count = len(expression.variables)
     what = {1: "the derivative", 2: "both derivatives"}.get(count, f"all {count} derivatives")
     detail = (
-        f"That took {_counted(len(back.contributions), 'product')}. Central differences agree with it, but need f "
+        f"That took {counted(len(back.contributions), 'product')}. Central differences agree with it, but need f "
         f"{found.evaluations} times: twice for every variable, and a network has millions."
     )
     small = [one for one in back.contributions if 0 < abs(one.slope) < SMALL]
@@ -128,10 +128,6 @@ def _agreed(tape: Tape, back: WayBack, found: Differences) -> Said:
         parts = [f"∂f/∂{expression.names[node]} is the sum of {expression.uses[node]} parts" for node in shared]
         detail += f" {listed(parts)}." if parts else ""
     return Said(f"One way back gives {what}.", detail)
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def read_descent(descent: Descent) -> Said:

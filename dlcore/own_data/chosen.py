@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Int
 
+from dlcore.amounts import counted
 from dlcore.datasets.own import CsvFile, OwnDataset, held_bytes, own_dataset
 from dlcore.datasets.spec import Task
 from dlcore.own_data.column import Column
 from dlcore.own_data.limits import FEWEST_ROWS, MOST_CLASSES, MOST_HELD_BYTES, MOST_INPUTS
 from dlcore.own_data.names import distinct
-from dlcore.own_data.problems import OwnDataError, counted, shown
+from dlcore.own_data.problems import OwnDataError, shown
 from dlcore.own_data.table import Table
 from dlcore.own_data.written_file import written_file
 from dlcore.setting import write_number
@@ -48,8 +49,7 @@ def own_data(table: Table, choice: Choice | None = None) -> OwnDataset:
         raise OwnDataError(
             "too few columns",
             "There is no input column. Bring at least two columns, inputs and a target, separated by commas, "
-            "semicolons "
-            "or tabs.",
+            "semicolons or tabs.",
         )
     if len(inputs) > MOST_INPUTS:
         raise OwnDataError(
@@ -78,8 +78,7 @@ def own_data(table: Table, choice: Choice | None = None) -> OwnDataset:
         raise OwnDataError(
             "too many classes",
             f"There are {len(values)} classes and one input column. Along one input the picture is a curve, "
-            "which tells "
-            "two classes apart: bring a second input, or choose regression.",
+            "which tells two classes apart: bring a second input, or choose regression.",
         )
     numbered = values == tuple(map(float, range(len(values))))
     class_names = () if numbered else distinct([_said(value) for value in values], "class")
@@ -103,8 +102,7 @@ def admitted(dataset: OwnDataset) -> OwnDataset:
         raise OwnDataError(
             "server full",
             "This server holds as much uploaded data as it may. Try again when others have left, bring fewer "
-            "rows, or run "
-            "the playground on your own machine.",
+            "rows, or run the playground on your own machine.",
         )
     return dataset
 

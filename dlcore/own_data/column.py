@@ -46,14 +46,12 @@ class Cell:
             return OwnDataError(
                 "tiny",
                 f"{where} is too small: {shown(self.text)}. Numbers that are not 0 begin at {SMALLEST:.0e} "
-                "in magnitude: "
-                "use a smaller unit, such as millionths.",
+                "in magnitude: use a smaller unit, such as millionths.",
             )
         return OwnDataError(
             "text",
             f"{where} is no number: {shown(self.text)}. The network reads numbers: leave the column out, or "
-            "replace its "
-            "words by numbers.",
+            "replace its words by numbers.",
         )
 
 

@@ -27,7 +27,7 @@ def own_data_of(given: argparse.Namespace) -> OwnDataset | None:
     of one."""
     if given.data is None:
         if given.target is not None or given.task is not None or given.leave_out:
-            raise OwnDataError("no such column", "--target, --task and --leave-out need --data FILE")
+            raise OwnDataError("no file", "--target, --task and --leave-out need --data FILE")
         return None
     choice: dict[str, Any] = {"target": given.target, "task": given.task, "left_out": tuple(given.leave_out)}
     try:
@@ -35,5 +35,5 @@ def own_data_of(given: argparse.Namespace) -> OwnDataset | None:
             content = file.read(MOST_BYTES + 1)  # enough to see that it is too much
     except (OSError, ValueError) as problem:
         reason = problem.strerror if isinstance(problem, OSError) else problem
-        raise OwnDataError("empty", f"cannot read {given.data}: {reason}") from problem
+        raise OwnDataError("no file", f"cannot read {given.data}: {reason}") from problem
     return own_data(read_table(content, Path(given.data).name), Choice(**choice))

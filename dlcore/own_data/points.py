@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from dlcore.amounts import counted
 from dlcore.data import PreparedData
 from dlcore.datasets.own import OwnDataset, own_dataset
 from dlcore.own_data.chosen import admitted
 from dlcore.own_data.limits import FEWEST_ROWS
-from dlcore.own_data.problems import OwnDataError, counted
+from dlcore.own_data.problems import OwnDataError
 from dlcore.own_data.written_file import written_file
 from dlcore.projection import PLANE_EXTENT
 

@@ -2,10 +2,12 @@
 
 from typing import Literal
 
+from dlcore.notices import quote
+
 Kind = Literal[
-    "too large", "empty", "binary", "ragged", "too many columns", "too many rows", "too few rows", "too few columns",
-    "duplicate names", "no such column", "text", "missing", "infinite", "huge", "tiny", "constant", "one class",
-    "too many classes", "text target", "server full",
+    "no file", "too large", "empty", "binary", "ragged", "too many columns", "too many rows", "too few rows",
+    "too few columns", "duplicate names", "no such column", "text", "missing", "infinite", "huge", "tiny", "constant",
+    "one class", "too many classes", "text target", "server full",
 ]  # fmt: skip
 LONGEST_SHOWN = 40
 """Characters of a cell that a message repeats."""
@@ -21,10 +23,4 @@ class OwnDataError(ValueError):
 
 def shown(cell: str) -> str:
     """A cell in quotation marks, shortened, on one line and without anything that moves the cursor."""
-    plain = "".join(sign if sign.isprintable() else " " for sign in cell[: LONGEST_SHOWN + 1])
-    return f"“{plain[:LONGEST_SHOWN]}{'…' if len(plain) > LONGEST_SHOWN else ''}”"
-
-
-def counted(count: int, what: str) -> str:
-    """`1 row`, `1,200 rows`."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
+    return f"“{quote(cell, LONGEST_SHOWN)}”"

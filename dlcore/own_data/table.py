@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from dlcore.amounts import counted
 from dlcore.own_data.column import Column, ColumnReader, is_number
 from dlcore.own_data.limits import MOST_COLUMNS, MOST_ROWS
 from dlcore.own_data.names import clean, distinct
-from dlcore.own_data.problems import OwnDataError, counted, shown
+from dlcore.own_data.problems import OwnDataError, shown
 from dlcore.own_data.text import EMPTY, UTF_8, check_size, checked, text_of
 
 SEPARATORS = ((";\t|", {";": "semicolon", "\t": "tab", "|": "bar"}), (",", {",": "comma"}), (" ", {" ": "space"}))
@@ -34,10 +35,12 @@ class Table:
 
     @property
     def rows(self) -> int:
+        """Examples: rows without that of the names."""
         return len(self.columns[0].numbers)
 
     @property
     def names(self) -> tuple[str, ...]:
+        """Of the columns, each another one."""
         return tuple(column.name for column in self.columns)
 
 
@@ -131,8 +134,7 @@ def _ragged(line: int, cells: int, first_line: int, width: int, delimiter: str) 
     return OwnDataError(
         "ragged",
         f"Row {line} has {counted(cells, 'cell')} and row {first_line} has {width}. Every row needs as many: "
-        "look for a "
-        f"missing or an extra {name}.",
+        f"look for a missing or an extra {name}.",
     )
 
 
@@ -143,7 +145,6 @@ def _decimal_comma(readers: Sequence[ColumnReader]) -> bool:
         raise OwnDataError(
             "text",
             f"Row {points[0].line} has a decimal point ({shown(points[0].text)}) and row {commas[0].line} a "
-            "decimal comma "
-            f"({shown(commas[0].text)}). Use one of them throughout.",
+            f"decimal comma ({shown(commas[0].text)}). Use one of them throughout.",
         )
     return bool(commas)

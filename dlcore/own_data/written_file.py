@@ -9,8 +9,8 @@ NAME = "own-data.csv"
 
 
 def written_file(inputs: int, labels: tuple[str | float, ...]) -> CsvFile:
-    """How `to_csv` writes examples of so many inputs; `labels` are what it says for class 0, 1, .., () for "
-    "regression."""
+    """How `to_csv` writes examples of so many inputs; `labels` are what it says for class 0, 1, .., () for
+    regression."""
     return CsvFile(
         name=NAME,
         encoding="utf-8-sig",

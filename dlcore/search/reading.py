@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dlcore.amounts import error_text, gap_text, listed, measure
+from dlcore.amounts import counted, error_text, gap_text, listed, measure
 from dlcore.search.axis import value_text
 from dlcore.search.dimension import Dimension, Value
 from dlcore.search.dimensions import DIMENSIONS
@@ -107,7 +107,7 @@ def _all_diverged(trials: Trials, plan: SearchPlan) -> SearchReading:
     return SearchReading(
         "diverged",
         f"{'Every trial' if count > 1 else 'The trial'}{_so_far(trials)} diverged.",
-        f"Of {_counted(count, 'trial')} none kept finite weights: the range lies where steps are too long.",
+        f"Of {counted(count, 'trial')} none kept finite weights: the range lies where steps are too long.",
         attempts,
     )
 
@@ -176,10 +176,6 @@ def _alike(trials: Trials, plan: SearchPlan, luck: Luck | None) -> SearchReading
     )
 
 
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' * (count != 1)}"
-
-
 def _best(trials: Trials, plan: SearchPlan, luck: Luck | None) -> SearchReading:
     return SearchReading("best", f"{_winner(trials)}.", _detail(trials, luck), _attempts(trials, plan, luck))
 
@@ -204,7 +200,7 @@ def _detail(trials: Trials, luck: Luck | None) -> str:
     if luck is not None:
         said.append(_luck_words(trials, luck))
     if diverged:
-        said.append(f"{_counted(diverged, 'trial')} diverged.")
+        said.append(f"{counted(diverged, 'trial')} diverged.")
     return " ".join(said)
 
 
@@ -219,7 +215,7 @@ def _luck_words(trials: Trials, luck: Luck) -> str:
         return f"It shares its error with {luck.equals - 1:,} more: then the lower dev cost decides."
     examples = round(luck.lead * luck.dev_examples)
     return (
-        f"Its lead is {lead}, {_counted(examples, 'dev example')} of {luck.dev_examples:,}, from one seed each: nobody "
+        f"Its lead is {lead}, {counted(examples, 'dev example')} of {luck.dev_examples:,}, from one seed each: nobody "
         "knows yet how much of it is luck."
     )
 
