@@ -81,9 +81,8 @@ class ControlKeys(Setting):
 
 
 def _option(kind: type[Setting], key: str, label: str, help: str, default: Any, **more: Any) -> Any:
-    return kind(
-        label=label, help=help, group="Data", name=key, key=key, kind="text", default=default, **more
-    )  # of no experiment: the group is not looked at
+    # The group is not looked at: these are no settings of an experiment.
+    return kind(label=label, help=help, group="Data", name=key, key=key, kind="text", default=default, **more)
 
 
 TITLE: Wording = _option(Wording, "title", "Title", "What the lesson is called.", "", longest=LONGEST_TITLE)

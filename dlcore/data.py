@@ -110,7 +110,7 @@ def prepare(experiment: "Experiment") -> PreparedData:
     for setting, known in (("data", DATASETS), ("scale", SCALINGS)):
         given = getattr(experiment, setting)
         if given not in known and not (setting == "data" and is_known(given)):
-            raise ValueError(f"unknown {setting} {getattr(experiment, setting)!r}; known: {', '.join(known)}")
+            raise ValueError(f"unknown {setting} {given!r}; known: {', '.join(known)}")
     dataset = dataset_of(experiment.data)
     classes = dataset.allowed_classes(experiment.classes)
     raw, labels, counts = _drawn(experiment, dataset, classes)

@@ -62,9 +62,9 @@ def _read_pin(text: str) -> tuple[Experiment | None, list[str]]:
             faults.append("needs settings like lr:0.1")
     if given.get("data", [""])[-1] == OWN_DATA:
         return None, ["is of somebody's own data, which cannot travel in a link"]
-    link = parse_link(given)
     if not given:
         return None, faults[:1]
+    link = parse_link(given)
     faults = [*faults[:1], *(notice.message.rstrip(".") for notice in link.notices)]
     if len(link.notices) >= len(given) and not to_mapping(link.experiment, full=False):
         return None, faults  # nothing that was given says anything

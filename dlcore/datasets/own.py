@@ -54,6 +54,7 @@ class OwnDataset(Dataset):
 
     @property
     def nbytes(self) -> int:
+        """Of the examples with their labels."""
         return self.examples.nbytes + self.labels.nbytes
 
 
