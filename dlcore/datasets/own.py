@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 import numpy as np
-from jaxtyping import Float, Shaped
+from jaxtyping import Float, Int, Shaped
 
 from dlcore.datasets import DATASETS
 from dlcore.datasets.spec import Dataset, Task
@@ -142,3 +142,8 @@ def held_bytes() -> int:
     """In the examples of all own data of this process."""
     with _lock:
         return sum(dataset.nbytes for dataset in list(_known.values()))
+
+
+def class_counts(dataset: OwnDataset) -> Int[np.ndarray, " c"]:
+    """Examples of every class."""
+    return np.bincount(dataset.labels.astype(np.int64), minlength=dataset.usual_classes)
