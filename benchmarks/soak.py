@@ -9,7 +9,6 @@ import asyncio
 import json
 import random
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,7 +18,7 @@ from benchmarks import results
 from benchmarks.class_load import LINK, PATIENCE, SLIDERS, Measured, change
 from benchmarks.machine import describe
 from benchmarks.protocol import Visitor
-from benchmarks.stand import watched_server
+from benchmarks.stand import Server, watched_server
 
 LINKS = (
     LINK,
@@ -32,14 +31,6 @@ STAY = 4  # changes of a visit
 WARM = 0.35  # share of the time that is not counted: programs are read and caches are filled
 SAMPLE_SECONDS = 1.0
 TITLE = "An hour of use"
-
-
-@dataclass(frozen=True)
-class Sample:
-    """What the server holds, at a moment."""
-
-    seconds: float
-    memory: int  # bytes
 
 
 async def visits(address: str, number: int, until: float, found: Measured) -> None:
@@ -58,16 +49,16 @@ async def visits(address: str, number: int, until: float, found: Measured) -> No
         found.errors.extend(visitor.errors)
 
 
-async def used(server, clients: int, seconds: float) -> tuple[Measured, list[Sample]]:
-    """Use the server for so long, and look at its memory."""
-    found, samples = Measured(), []
+async def used(server: Server, clients: int, seconds: float) -> tuple[Measured, list[int]]:
+    """Use the server for so long: what its visitors measured, and its memory in bytes every `SAMPLE_SECONDS`."""
+    found, memory = Measured(), []
     begun = time.perf_counter()
     users = [asyncio.create_task(visits(server.address, k, begun + seconds, found)) for k in range(clients)]
     while time.perf_counter() < begun + seconds:
         await asyncio.sleep(SAMPLE_SECONDS)
-        samples.append(Sample(time.perf_counter() - begun, await asyncio.to_thread(server.resident)))
+        memory.append(await asyncio.to_thread(server.resident))
     await asyncio.gather(*users)
-    return found, samples
+    return found, memory
 
 
 def growth(values: list[float]) -> str:
@@ -82,10 +73,10 @@ def measure(clients: int, minutes: float) -> str:
     with TemporaryDirectory() as folder:
         log = Path(folder) / "watched.jsonl"
         with watched_server(log) as server:
-            found, samples = asyncio.run(used(server, clients, 60 * minutes))
+            found, memory = asyncio.run(used(server, clients, 60 * minutes))
         told = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
     kept = [line for line in told if "sessions" in line]
-    rows = [("memory, MB", growth([one.memory / 1e6 for one in samples]))]
+    rows = [("memory, MB", growth([one / 1e6 for one in memory]))]
     rows += [(name, growth([line[name] for line in kept])) for name in kept[0]]
     rows += [("visits' changes answered", str(len(found.pictures))), ("errors", str(len(found.errors)))]
     how = f"{clients} clients that come and go for {minutes:g} minutes; medians of a quarter, after a warm-up."

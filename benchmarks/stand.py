@@ -2,16 +2,15 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from deploy.replicas import answers, free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 LINK = "playground?v=1&data=spiral&hidden=8-8-8&batch=10&epochs=600"
@@ -43,9 +42,7 @@ def watched_server(watched: Path, log: Path = Path(os.devnull)) -> Iterator[Serv
 @contextmanager
 def server(log: Path = Path(os.devnull), module: Sequence[str] = ("-m", "streamlit"), **more: str) -> Iterator[Server]:
     """`streamlit run app.py` on a free port, answering. What it says goes to `log`; `more` is its environment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     options = ["--server.headless=true", f"--server.port={port}", "--server.address=127.0.0.1"]
     command = [sys.executable, *module, "run", "app.py", *options, "--server.fileWatcherType=none"]
     with log.open("w") as said:
@@ -61,11 +58,9 @@ def server(log: Path = Path(os.devnull), module: Sequence[str] = ("-m", "streaml
 
 def _wait_for(address: str, process: subprocess.Popen) -> None:
     while process.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
+        if answers(address):
+            return
+        time.sleep(0.1)
     raise RuntimeError(f"the server ended with status {process.returncode}")
 
 
