@@ -67,6 +67,14 @@ class Replica:
         """Whether it answers."""
         return answers(f"http://{LOOPBACK}:{self.port}/_stcore/health")
 
+    def wait_until_ready(self) -> None:
+        """Raises RuntimeError if it ends or takes too long."""
+        give_up = time.monotonic() + PATIENCE_SECONDS
+        while not self.healthy:
+            if self.process.poll() is not None or time.monotonic() > give_up:
+                raise RuntimeError(f"the replica on port {self.port} does not start")
+            time.sleep(WATCH_SECONDS)
+
     def stop(self) -> None:
         """End it and wait until it has ended."""
         self.process.terminate()
@@ -93,12 +101,8 @@ class Replicas:
 
     def wait_until_ready(self) -> None:
         """Raises RuntimeError if a replica ends or takes too long."""
-        give_up = time.monotonic() + PATIENCE_SECONDS
         for replica in self.replicas:
-            while not replica.healthy:
-                if replica.process.poll() is not None or time.monotonic() > give_up:
-                    raise RuntimeError(f"the replica on port {replica.port} does not start")
-                time.sleep(WATCH_SECONDS)
+            replica.wait_until_ready()
 
     def keep(self) -> None:
         """Start again what dies, from now on and until `stop`."""
@@ -190,6 +194,8 @@ def main() -> None:
     parser.add_argument("--address", default=LOOPBACK, help="address to listen on; 0.0.0.0 for every network")
     parser.add_argument("--port", type=int, default=8080, help="port to listen on (8080)")
     given = parser.parse_args()
+    if given.replicas < 1:
+        parser.error("argument --replicas: at least 1 is needed")
     for request in (signal.SIGINT, signal.SIGTERM):  # a shell that starts this in the background has SIGINT ignored
         signal.signal(request, _end)
     try:

@@ -1,8 +1,11 @@
 """The files that containers and proxies are made of agree with each other and with the app."""
 
+import http.server
 import json
 import re
 import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import kubernetes_validate
@@ -11,6 +14,7 @@ import yaml
 
 from deploy.proxy import nginx_configuration
 from deploy.replicas import FRAME, find_nginx
+from deploy.replicas import main as serve_replicas
 from tests.browser.conftest import unavailable
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -66,11 +70,31 @@ def test_the_image_installs_the_lock_file_and_runs_as_nobody_special():
 
 
 def test_the_health_check_of_the_image_hears_the_difference():
-    """Its command, with a port where nobody listens."""
+    """Its command, with a port where somebody is healthy, where somebody is not, and where nobody listens."""
     command = json.loads(steps("HEALTHCHECK")[0].partition("CMD")[2])
-    compile(command[2], "health", "exec")
-    ended = subprocess.run(["python3", *command[1:]], env={"PORT": "9", "PATH": "/usr/bin:/bin:/usr/local/bin"})
-    assert ended.returncode != 0
+
+    def status(port: int) -> int:
+        return subprocess.run(
+            [sys.executable, *command[1:]], env={"PORT": str(port)}, stderr=subprocess.DEVNULL
+        ).returncode
+
+    class Answering(http.server.BaseHTTPRequestHandler):
+        healthy = True
+
+        def do_GET(self):
+            self.send_response(200 if self.path == HEALTH and self.healthy else 503)
+            self.end_headers()
+
+        def log_message(self, format, *args):
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Answering) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        assert status(server.server_port) == 0
+        Answering.healthy = False
+        assert status(server.server_port) != 0
+        server.shutdown()
+    assert status(server.server_port) != 0
 
 
 def test_the_proxy_of_compose_knows_its_replicas():
@@ -121,6 +145,14 @@ def test_nginx_accepts_the_configuration(count, tmp_path):
     command = [nginx, "-t", "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf"), "-e", "stderr"]
     checked = subprocess.run(command, capture_output=True, text=True)
     assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize("count", ["0", "-1", "some"])
+def test_a_number_of_replicas_that_cannot_be_is_one_clear_line(count, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["replicas.py", "--replicas", count])
+    with pytest.raises(SystemExit) as ended:
+        serve_replicas()
+    assert ended.value.code == 2 and "--replicas" in capsys.readouterr().err.splitlines()[-1]
 
 
 @pytest.mark.parametrize("replicas", [[], ["app-1:8501"], ["127.0.0.1"], ["127.0.0.1:1", "127.0.0.1:1"]])
