@@ -39,6 +39,6 @@ def test_no_cache_grows_with_what_visitors_ask_for():
 
 def test_the_limits_are_there_and_can_be_told():
     documented = (ROOT / "README.md").read_text("utf-8")
-    for variable in ("WHY_NETWORKS_TRAIN_TRAININGS", "WHY_NETWORKS_TRAIN_KEPT_MB"):
+    for variable in ("WHY_NETWORKS_TRAIN_TRAININGS", "WHY_NETWORKS_TRAIN_DRAWINGS", "WHY_NETWORKS_TRAIN_KEPT_MB"):
         assert variable in documented
-    assert limits.TRAININGS >= 1 and limits.KEPT_MEGABYTES >= 50
+    assert limits.TRAININGS >= 1 and limits.DRAWINGS >= 1 and limits.KEPT_MEGABYTES >= 50
