@@ -8,6 +8,7 @@ from pages.shared.turns import Turns
 import pytest
 
 from tests.ui.test_jobs import until
+from tests.ui.test_turns import Stand
 from tests.ui.visitor import WAIT
 
 TURNS = 40
@@ -81,3 +82,56 @@ def test_two_visitors_have_both_cores():
         queue.enter(task, lambda number=number: frozenset({number}))
     until(lambda: queue.at_rest)
     assert all(task.done for task in meetings)
+
+
+def test_taking_turns_begins_where_more_are_in_progress_than_there_are_cores():
+    queue, permits = Turns(2), threading.Semaphore(0)
+
+    class Waiting(Training):
+        had, ended = 0, False
+
+        @property
+        def done(self) -> bool:
+            return self.ended
+
+        def turn(self) -> bool:
+            self.had += 1
+            assert permits.acquire(timeout=WAIT)
+            return not self.done
+
+    tasks = [Waiting(None) for _ in range(3)]  # type: ignore[arg-type]
+    for number, task in enumerate(tasks[:2]):
+        queue.enter(task, lambda number=number: frozenset({number}))
+    until(lambda: all(task.had for task in tasks[:2]))
+    assert [queue.beside(task) for task in tasks] == [0, 0, 0] and queue.crowd == 1
+    queue.enter(tasks[2], lambda: frozenset({2}))
+    assert queue.beside(tasks[2]) == 0, "it waits for its first turn"
+
+    def third_began() -> bool:
+        permits.release()
+        return tasks[2].had > 0
+
+    until(third_began)
+    assert [queue.beside(task) for task in tasks] == [2, 2, 2]
+    tasks[0].ended = True
+    assert [queue.beside(task) for task in tasks] == [0, 0, 0] and queue.crowd == 1
+    tasks[1].ended = tasks[2].ended = True
+    permits.release(1000)
+    until(lambda: queue.at_rest)
+
+
+def test_what_somebody_else_looks_at_too_does_not_wait_for_a_visitor_who_is_busy():
+    stand = Stand()
+    with stand.plugged():
+        stand.enter("ann alone", 40)
+        stand.enter("shared", 4, "ann", "bob")
+    assert stand.to_the_end().index("shared") <= 1
+
+
+def test_a_visitor_who_has_no_more_than_others_is_not_remembered():
+    stand = Stand()
+    with stand.plugged():
+        for number in range(60):
+            stand.enter(f"student{number}", 1)
+    stand.to_the_end()
+    assert len(stand.queue._served) <= 1
