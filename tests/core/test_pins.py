@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 from dlcore.budget import refusal
 from dlcore.experiment import Experiment
 from dlcore.links import LONGEST_VALUE, parse_link
+from dlcore.own_data import own_data, read_table
 from dlcore.pinned_run import CURVE_POINTS, differing, pinned_run
 from dlcore.pins import MOST_PINS, pins_of, read_pins, with_pin, without_pin, write_pins
 from dlcore.run import train
+from tests.core.own_tables import plane
 from tests.core.strategies import experiment_of, values_by_name
 
 
@@ -52,6 +54,7 @@ def test_any_text_gives_pins_that_can_be_written(text):
         ("lr:0.1~lr:0.1", "lr:0.1", "pin 2: is there twice"),
         ("~".join(f"lr:0.{k}" for k in range(11, 20)), "~".join(f"lr:0.{k}" for k in range(11, 19)), "8 is the most"),
         ("data:custom~lr:0.1", "lr:0.1", "pin 1: is of somebody's own data"),
+        ("data:moons,data:custom~lr:0.1", "lr:0.1", "pin 1: is of somebody's own data"),
         ("n:1000000,epochs:20000,hidden:256-256~lr:0.1", "lr:0.1", "pin 1: This run is too much work"),
         ("garbage", "none", "pin 1: needs settings like lr:0.1"),
     ],
@@ -77,6 +80,9 @@ def test_pinning_and_removing():
         with_pin(text, Experiment(learning_rate=0.1))
     with pytest.raises(ValueError, match="too much work"):
         with_pin(text, parse_link("n=1000000&epochs=20000&hidden=256-256").experiment)
+    own = own_data(read_table(plane()))
+    with pytest.raises(ValueError, match="Your own examples stay with you"):
+        with_pin(text, Experiment(data=own.id))
     full = write_pins([Experiment(seed=seed) for seed in range(MOST_PINS)])
     with pytest.raises(ValueError, match="8 runs are pinned"):
         with_pin(full, Experiment(seed=100))
@@ -107,8 +113,17 @@ def test_a_run_without_a_dev_set_has_no_dev_curve_and_one_that_diverged_ends_bef
     assert kept.epochs[-1] == run.ended and np.isfinite(kept.curves["train_cost"]).all()
 
 
+def test_the_curves_of_a_run_that_was_stopped_early_go_to_its_end_and_its_result_is_the_best_epoch():
+    run = train(parse_link("data=moons&n=100&noise=0.4&hidden=8&lr=0.3&epochs=200&patience=5").experiment)
+    kept = pinned_run(run)
+    best, ended = int(np.argmin(run.history["dev_cost"])), len(run.history["epoch"]) - 1
+    assert best < ended < 200 and list(kept.epochs) == list(range(ended + 1))
+    assert kept.final["dev"] is not None and kept.final["dev"]["cost"] == run.history["dev_cost"][best]
+
+
 def test_the_columns_are_the_settings_that_differ():
     named = [Experiment(), Experiment(learning_rate=0.1), Experiment(data="sine", seeds=8)]
     assert [setting.key for setting in differing(named)] == ["data", "lr"], "loss and features follow the data"
     assert [setting.key for setting in differing([Experiment(), Experiment(loss="mse")])] == ["loss"]
+    assert [setting.key for setting in differing([Experiment(), Experiment(seed=1)])] == ["seed"]
     assert differing([Experiment(), Experiment()]) == []
