@@ -5,6 +5,8 @@ import pytest
 
 from dlcore.experiment import Experiment
 from dlcore.own_data import Choice, own_data, read_table
+from dlcore.own_data.points import Point, own_points
+from dlcore.own_data.written_file import to_csv
 from dlcore.run import train
 from dlcore.script import script
 from dlcore.script.jax_lines import JAX
@@ -39,6 +41,27 @@ def test_the_script_of_own_data_reproduces_the_run(content, choice, tmp_path, mo
         assert printed.keys() == final.keys()
         for split, expected in final.items():
             assert printed[split] == pytest.approx(expected, rel=tolerance, abs=tolerance)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        lambda: own_data(read_table(plane(40))),
+        lambda: own_data(read_table(as_csv([[k / 7, k % 5, 7 - k % 3] for k in range(40)]))),
+        lambda: own_points([Point(k / 8, (-1) ** k, 3 * (k % 2)) for k in range(40)]),
+    ],
+    ids=["words", "numbers", "points"],
+)
+def test_the_script_of_what_came_from_no_file_reads_the_one_that_is_offered(own, tmp_path, monkeypatch):
+    brought = own()
+    experiment = Experiment(data=brought.id, hidden=(4,), epochs=3, split=(60, 40, 0))
+    (tmp_path / brought.file.name).write_text(to_csv(brought), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    printed = numbers(output_of(script(experiment, NUMPY)))
+    for split, result in train(experiment).final.items():
+        if result:
+            expected = (result["cost"], result["error"])
+            assert printed[split] == pytest.approx(expected, rel=NUMPY_TOLERANCE, abs=NUMPY_TOLERANCE)
 
 
 def test_without_its_file_the_script_names_it(tmp_path, monkeypatch):
