@@ -55,9 +55,12 @@ def _own_group() -> list[dict]:
 def data_picker(state: PageState) -> None:
     """A picture of every data set; choosing one keeps all other settings that still fit. A lesson may put it away.
 
-    Own data are brought beside it.
+    Own data are brought beside it; those that the link itself asks for even where a lesson holds the data.
     """
+    awaited = own_data_session.awaited(state) is not None
     if is_hidden(state, "data"):
+        if awaited:
+            own_data_box(state)
         return
 
     def picked(id: str) -> None:
@@ -81,5 +84,5 @@ def data_picker(state: PageState) -> None:
         held=held,
         more=None if held else more,
     )
-    if not held:
+    if not held or awaited:
         own_data_box(state)

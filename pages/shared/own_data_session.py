@@ -59,9 +59,9 @@ def use(state: "PageState", dataset: OwnDataset) -> None:
     st.session_state.pop(_AWAITED, None)
     if waited is not None and waited.experiment == state.experiment:
         wanted = parse_link(waited.address, own=dataset.id).experiment
-        state.change("own-data", **wanted.values())
+        state.change("own-data", by_link=True, **wanted.values())
     else:
-        state.change("own-data", data=dataset.id)
+        state.change("own-data", by_link=waited is not None, data=dataset.id)
 
 
 def opened(page: str, address: Mapping[str, str], experiment: Experiment) -> None:

@@ -176,13 +176,15 @@ class PageState:
         standing, notices = st.session_state.get(f"{self._page_id}:notices", (None, ()))
         return notices if standing == self.standing else ()
 
-    def change(self, widget: str, **changes: Any) -> None:
-        """Set some fields by name, from the widget of that name. What no longer fits them gives way, with a notice."""
+    def change(self, widget: str, *, by_link: bool = False, **changes: Any) -> None:
+        """Set some fields by name, from the widget of that name. What no longer fits them gives way, with a notice.
+        What a lesson holds stays, unless its own link asks for it (`by_link`) and it could not be had until now."""
         before = self.experiment
         # The rerun that a control causes may carry the address of before the last change: not to be opened again.
         st.session_state["changed"] = True
         settings, held = Experiment.settings(), self.assignment.held
-        staying = {name for name in before.values() if settings[name].key in held}
+        asked = changes if by_link else ()
+        staying = {name for name in before.values() if settings[name].key in held and name not in asked}
         refused = [name for name in changes if name in staying and changes[name] != getattr(before, name)]
         changes = {name: value for name, value in changes.items() if name not in refused}
         values = before.values() | changes

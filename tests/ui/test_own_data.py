@@ -82,6 +82,22 @@ def test_what_only_fits_the_missing_data_is_not_lost():
     assert visitor.experiment.features == ("x1", "x1sq")
 
 
+@pytest.mark.parametrize("hold", ["lock", "hide"])
+@pytest.mark.parametrize("moved", [False, True])
+def test_a_lesson_on_own_data_that_holds_them_asks_for_their_file(hold, moved):
+    link = f"{LINK}&ask=Why%3F&{hold}=data-features"
+    visitor = Visitor.arrive(link)
+    if moved:
+        visitor.set("learning_rate", 0.3)
+    bring(visitor, plane())
+    press(visitor, "Use these data")
+    visitor.finish()
+    own = own_data(read_table(plane().encode(), "table.csv"))
+    asked = parse_link(LINK, own=own.id).experiment
+    assert visitor.experiment == (asked.replace(learning_rate=0.3) if moved else asked)
+    assert not visitor.app.file_uploader and visitor.address[hold] == "data-features", "and then they are held"
+
+
 def test_what_is_wrong_is_said_in_place_and_what_was_there_stays():
     visitor = Visitor.arrive("data=moons&hidden=3&epochs=2")
     before = visitor.experiment
@@ -165,6 +181,7 @@ def test_points_are_trained_once_they_are_enough_and_then_at_every_change():
     assert next(button for button in visitor.app.button if button.label == "Use these points").disabled
     visitor.app.session_state[POINTS] = points
     visitor.app.run()
+    assert "10 points · class 0: 5, class 1: 5" in visitor.notices
     press(visitor, "Use these points")
     visitor.finish()
     assert visitor.experiment.data == own_points(points).id and visitor.says("These points are trained")
@@ -176,6 +193,11 @@ def test_points_are_trained_once_they_are_enough_and_then_at_every_change():
     assert sorted(map(tuple, pad["points"])) == sorted(points) and pad["edition"] == 1
     told = own_points([Point(*point) for point in pad["points"]])
     assert visitor.experiment.data == told.id and visitor.experiment.hidden == (5,)
+    press(visitor, "Begin with the set shown")
+    visitor.finish()
+    pad = decode(visitor.app.get_by_key(f"{PLAYGROUND}:own-data-points").proto.bytes)[0]
+    again = own_points([Point(*point) for point in pad["points"]])
+    assert pad["edition"] == 2 and visitor.experiment.data == again.id != told.id, "and so is the next change"
     assert decode(message(points, 1))[0]["extent"] == [-6, 6, -6, 6]
 
 
