@@ -135,3 +135,32 @@ def test_a_visitor_who_has_no_more_than_others_is_not_remembered():
             stand.enter(f"student{number}", 1)
     stand.to_the_end()
     assert len(stand.queue._served) <= 1
+
+
+def test_a_short_one_goes_before_those_that_have_computed_for_long():
+    stand = Stand()
+    stand.most = 10**9
+    others = [stand.enter(name, stand.most) for name in ("ann", "bob", "cat")]
+    until(lambda: len(stand.had) > 30)
+    with stand.plugged():
+        began = len(stand.had)
+        stand.enter("dan", 4)
+    until(lambda: len(stand.had) > began + 30)
+    for task in others:
+        task.given_up = True
+    assert stand.to_the_end()[began : began + 4] == ["dan"] * 4, "his first second"
+
+
+def test_what_is_asked_for_first_begins_although_its_visitor_has_all_cores():
+    stand = Stand()
+    stand.most = 10**9
+    table = stand.enter("ann table", stand.most)
+    until(lambda: len(stand.had) > 30)
+    with stand.plugged():
+        began = len(stand.had)
+        opened = stand.enter("ann open", 3, first=True)
+        other = stand.enter("ann other", 3)
+    until(lambda: len(stand.had) > began + 30)
+    assert stand.had[began : began + 3] == ["ann open"] * 3 and opened.done and not other.done
+    table.given_up = True
+    assert stand.to_the_end()[-3:] == ["ann other"] * 3
