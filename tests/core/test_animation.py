@@ -5,12 +5,13 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from dlcore.__main__ import main
 from dlcore.animation import (
     CLASSES,
     FINEST,
+    FRAME_MILLISECONDS,
     HEAD,
     INK,
     LAST_MILLISECONDS,
@@ -45,7 +46,7 @@ def frames_of(gif: bytes) -> list[np.ndarray]:
     return frames
 
 
-def looked_at(run: Run) -> list[tuple[float, float, int, int]]:
+def looked_at(run: Run, clear: float = CLEAR) -> list[tuple[float, float, int, int]]:
     """Points of the plane far from every example: their coordinates, and the row and column of their pixel."""
     left, right, bottom, top = run.data.plane.extent
     found = []
@@ -54,7 +55,7 @@ def looked_at(run: Run) -> list[tuple[float, float, int, int]]:
         for y in centres:
             u, v = left + x * (right - left), top - y * (top - bottom)
             distance = np.abs((run.data.points - (u, v)) / (right - left, top - bottom)).max(axis=1)
-            if distance.min() > CLEAR:
+            if distance.min() > clear:
                 found.append((u, v, HEAD + int(y * PLOT), MARGIN + int(x * PLOT)))
     assert len(found) > 100
     return found
@@ -94,6 +95,49 @@ def test_of_several_classes_the_most_probable_one_has_its_colour():
     np.testing.assert_array_equal(np.array(shown)[sure], outputs.argmax(axis=1)[sure])
 
 
+def test_of_a_value_of_two_inputs_the_colour_is_above_or_below_the_middle_of_the_targets():
+    run = trained("data=multigauss&n=100&hidden=8&lr=0.1&epochs=8")
+    last, points = frames_of(to_gif(run))[-1], looked_at(run, CLEAR / 2)
+    low, high = run.data.labels.min(), run.data.labels.max()
+    decided = 0
+    for (_, _, row, column), value in zip(points, said(run, -1, points)[:, 0], strict=True):
+        share = (value - low) / (high - low) - 0.5
+        if abs(share) > UNDECIDED:
+            decided += 1
+            assert (last[row, column][0] > last[row, column][2]) == (share > 0), (row, column)
+    assert decided > 30
+
+
+@pytest.mark.parametrize("link", ["data=xor&n=100&hidden=4&epochs=2", "data=multigauss&n=100&epochs=2"])
+def test_examples_have_the_colour_of_their_class_or_value_and_dev_is_told_from_train(link, monkeypatch):
+    run = trained(link)
+    drawn: dict[str, list] = {"ellipse": [], "polygon": []}
+    for shape, calls in drawn.items():
+        real = getattr(ImageDraw.ImageDraw, shape)
+        monkeypatch.setattr(
+            ImageDraw.ImageDraw, shape, lambda *given, r=real, c=calls, **more: (c.append(1), r(*given, **more))
+        )
+    picture = frames_of(to_gif(run))[-1][HEAD : HEAD + PLOT, MARGIN : MARGIN + PLOT]
+    left, right, bottom, top = run.data.plane.extent
+    places = (run.data.points - (left, top)) / (right - left, bottom - top) * PLOT
+    values = run.data.labels
+    alone = {0: 0, 1: 0}
+    for k in np.flatnonzero(run.data.split_index < 2):
+        apart = np.abs(np.delete(places, k, axis=0) - places[k]).max(axis=1).min()
+        x, y = places[k].astype(int)
+        if apart < 10 or min(x, y) < 8 or max(x, y) > PLOT - 8:
+            continue
+        colour = picture[y, x]
+        if run.data.dataset.task == "classification":
+            assert np.abs(np.array(CLASSES) - colour).sum(axis=1).argmin() == values[k]
+        else:
+            share = (values[k] - values.min()) / np.ptp(values) - 0.5
+            assert abs(share) < UNDECIDED or (colour[0] > colour[2]) == (share > 0)
+        alone[int(run.data.split_index[k])] += 1
+    assert min(alone.values()) > 3
+    assert (len(drawn["ellipse"]), len(drawn["polygon"])) == run.data.counts[:2], "circles and diamonds"
+
+
 def test_of_one_input_the_line_is_what_the_network_says():
     run = trained("data=sine&n=100&hidden=8&lr=0.1&epochs=10&split=60-40-0")
     frames = frames_of(to_gif(run))
@@ -113,8 +157,24 @@ def test_a_long_run_is_a_short_film_that_rests_at_its_end():
     gif = to_gif(run)
     film = Image.open(BytesIO(gif))
     assert film.n_frames == MOST_FRAMES and film.info["loop"] == 0 and len(gif) < 2_000_000
-    film.seek(MOST_FRAMES - 1)
-    assert film.info["duration"] == LAST_MILLISECONDS
+    shown_for = []
+    for number in range(MOST_FRAMES):
+        film.seek(number)
+        shown_for.append(film.info["duration"])
+    assert shown_for == [FRAME_MILLISECONDS] * (MOST_FRAMES - 1) + [LAST_MILLISECONDS]
+
+
+def test_every_picture_names_its_epoch_and_the_costs_of_that_epoch_but_not_of_test(monkeypatch):
+    run = trained("data=moons&n=100&hidden=2&epochs=300&batch=full&split=60-20-20")
+    words: list[str] = []
+    monkeypatch.setattr(ImageDraw.ImageDraw, "text", lambda draw, place, text, *more: words.append(text))
+    to_gif(run)
+    epochs = [int(told.split()[1]) for told in words[::2]]
+    assert epochs[0] == 0 and epochs[-1] == 300 and epochs == sorted(set(epochs)) and len(epochs) == MOST_FRAMES
+    train_cost, dev_cost = run.history["train_cost"], run.history["dev_cost"]
+    for epoch, when, costs in zip(epochs, words[::2], words[1::2], strict=True):
+        assert when == f"epoch {epoch} of 300"
+        assert costs == f"cost: train {train_cost[epoch]:.3g}, dev {dev_cost[epoch]:.3g}"
 
 
 def test_the_words_are_of_the_epoch_and_the_test_set_is_not_in_it():
