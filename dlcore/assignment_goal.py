@@ -50,9 +50,10 @@ class Goal:
 
     def said(self, value: float, task: str) -> str:
         """A value of the quantity as people read it."""
+        # A value just short of the goal must not read like it.
         if self.measure == "cost" or task == "regression":
-            return f"{value:.4g}"
-        # Exact where the goal's own number is whole; else a value just short of the goal must not read like it.
+            digits = next((d for d in (4, 6) if value == self.number or f"{value:.{d}g}" != f"{self.number:.4g}"), 9)
+            return f"{value:.{digits}g}"
         digits = next((d for d in (1, 2, 3) if abs(100 * (value - self.number)) >= 10**-d), 3)
         return f"{100 * self.number:.10g} %" if value == self.number else f"{100 * value:.{digits}f} %"
 

@@ -106,6 +106,18 @@ def test_a_value_close_to_the_goal_does_not_read_like_it(value, said):
     assert Goal("dev", "error", True, 0.05).said(value, "classification") == said
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(0.31, "0.31"), (0.2500004, "0.25"), (0.25, "0.25"), (0.300004, "0.300004"), (0.3000001, "0.3000001")],
+)
+def test_nor_does_one_that_is_no_share(value, said):
+    for goal, task in (
+        (Goal("dev", "cost", True, 0.3), "classification"),
+        (Goal("dev", "error", True, 0.3), "regression"),
+    ):
+        assert goal.said(value, task) == said and goal.said(goal.number, task) == "0.3"
+
+
 @pytest.mark.parametrize("data", ["moons", "sine"])
 def test_a_goal_reads_the_numbers_of_a_real_run(data):
     run = train(parse_link(f"data={data}&hidden=4&epochs=15").experiment)
