@@ -13,14 +13,14 @@ from dlcore.augmentation.epochs import changed_raw
 from dlcore.base_error import base_error
 from dlcore.data import prepare
 from dlcore.datasets import DATASETS
-from dlcore.datasets.own import OWN_DATA, dataset_of, is_known
+from dlcore.datasets.own import OWN_DATA, dataset_of, held_bytes, is_known
 from dlcore.datasets.preview import preview
 from dlcore.datasets.size import example_count
 from dlcore.experiment import Experiment
 from dlcore.export import results
 from dlcore.links import nearest, parse_link, to_query
 from dlcore.own_data import Choice, own_data, read_table
-from dlcore.own_data.points import Point, own_points, points_from, points_of
+from dlcore.own_data.points import MOST_POINTS, Point, own_points, points_from, points_of
 from dlcore.own_data.written_file import to_csv
 from dlcore.run import train
 from tests.core.own_tables import as_csv, plane, registered
@@ -77,6 +77,31 @@ def test_the_same_file_is_the_same_set_and_another_one_is_not():
         own_data(table, Choice(left_out=("rate",))),
     ]
     assert len({own_data(table).id, *(one.id for one in others)}) == 4
+
+
+def test_another_name_of_the_file_or_of_a_column_or_other_classes_are_another_set_of_their_own():
+    text = plane()
+    held = [
+        own_data(read_table(content.encode(), name))
+        for content, name in (
+            (text, "a.csv"),
+            (text, "C:\\ann\\b.csv"),
+            (text.replace("rent", "rant"), "a.csv"),
+            (text.replace("big", "huge"), "a.csv"),
+            ("".join(reversed(text.splitlines(keepends=True))).replace("rent,rate,size\n", ""), "a.csv"),
+        )
+    ]
+    assert len({own.id for own in held}) == len(held)
+    assert [own.file.name for own in held] == ["a.csv", "b.csv", *["a.csv"] * 3]
+    assert (held[2].input_names, held[3].class_names) == (("rant", "rate"), ("huge", "small"))
+    halves = [own_points([Point(float(x), 0.0, int(x * sign > 0)) for x in range(-5, 6)]) for sign in (1, -1)]
+    assert halves[0].id != halves[1].id
+
+
+def test_the_memory_of_all_sets_that_are_held_is_counted():
+    before = held_bytes()
+    held = [own_data(read_table(plane(rows))) for rows in (31, 32)]
+    assert held_bytes() == before + sum(one.count * 3 * 8 for one in held), "two inputs and a class, eight bytes each"
 
 
 def test_they_are_known_only_while_somebody_holds_them():
@@ -146,6 +171,8 @@ def test_target_task_and_columns_can_be_chosen():
     assert (own.task, own.classes, own.input_names, own.class_names) == ("classification", (3, 3), ("size", "rest"), ())
     assert own_data(table, Choice("kind", "regression", ("name",))).task == "regression"
     assert own_data(table, Choice("size", left_out=("name",))).task == "regression"
+    rest = own_data(table, Choice(task="regression", left_out=("name",)))
+    assert_array_equal(rest.labels, [k * k % 7 for k in range(20)])
     floats = own_data(table, Choice("size", left_out=("name", "rest")))
     assert_array_equal(floats.labels, np.arange(20.0))
 
@@ -169,6 +196,7 @@ def test_what_a_browser_tells_that_are_no_points_is_passed_over(told):
 
 
 def test_points_from_a_browser_stay_in_the_plane():
+    assert len(points_from([[0, 0, 0]] * (MOST_POINTS + 1))) == MOST_POINTS
     assert points_from([[9, -9, 7], [0.12349, 0, -1]]) == (Point(6, -6, 3), Point(0.123, 0, 0))
 
 
@@ -182,6 +210,15 @@ def test_the_command_line_trains_them_and_says_what_is_wrong(tmp_path, capsys):
     own = own_data(read_table(good.read_bytes(), "good.csv"))
     assert told["final"] == train(parse_link(link, own=own.id).experiment).final
     assert told["experiment"]["data"] == OWN_DATA
+    chosen = ["--target", "rent", "--task", "regression", "--leave-out", "size"]
+    assert main(["run", link, "--data", str(good), *chosen, "--json", "-"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    own = own_data(read_table(good.read_bytes(), "good.csv"), Choice("rent", "regression", ("size",)))
+    assert told["final"] == train(parse_link(link, own=own.id).experiment).final
+    kinds = tmp_path / "kinds.csv"
+    kinds.write_text(as_csv([[k, k % 3 - 1] for k in range(12)]))
+    assert main(["run", link, "--data", str(kinds), "--task", "regression", "--json", "-"]) == 0
+    assert "accuracy" not in json.loads(capsys.readouterr().out)["final"]["train"]
     for arguments, words in (
         ([link], "give their file with --data FILE"),
         ([link, "--data", str(bad)], "Row 14, column rate is no number"),

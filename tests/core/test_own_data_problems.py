@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
 
 from dlcore.data import prepare
 from dlcore.experiment import Experiment
 from dlcore.own_data import Choice, OwnDataError, own_data, read_table
 from dlcore.own_data import chosen as chosen_module
 from dlcore.own_data.limits import FEWEST_ROWS, MOST_BYTES, MOST_INPUTS, MOST_ROWS
-from dlcore.own_data.names import clean
+from dlcore.own_data.names import clean, distinct
 from dlcore.own_data.points import Point, own_points
 from tests.core.own_tables import as_csv, plane
 
@@ -47,7 +48,17 @@ WRONG = {
     "an empty cell": (with_cell(0, 0, ""), None, "missing", "Row 2, column a is empty"),
     "NaN": (with_cell(2, 1, "NaN"), None, "missing", "Row 4, column b has no value: “NaN”"),
     "no class": (column(["x", "", *"yx" * 5]), None, "missing", "Row 3, column c is empty"),
+    "the first of two": (
+        with_cell(6, 0, "x").replace("5,4,1", "5,four,1"),
+        None,
+        "text",
+        "Row 7, column b is no number",
+    ),
+    "the first in its column": (with_cell(6, 1, "x").replace("5,4,1", "5,four,1"), None, "text", "Row 7, column b"),
+    "the first without a class": (column(["x", "", *"yx" * 4, "?", ""]), None, "missing", "Row 3, column c is empty"),
     "infinite": (with_cell(2, 1, "-inf"), None, "infinite", "Row 4, column b is infinite"),
+    "an infinite target": (column(["1.5", "inf", *"12" * 5]), None, "infinite", "Row 3, column c is infinite"),
+    "a huge target": (column(["1", "1e13", *"12" * 5]), None, "huge", "Row 3, column c is too large"),
     "huge": (with_cell(2, 1, "1e13"), None, "huge", "Row 4, column b is too large: “1e13”"),
     "tiny": (with_cell(2, 1, "-1e-13"), None, "tiny", "Row 4, column b is too small: “-1e-13”"),
     "huge beyond floats": (with_cell(2, 1, "1e999"), None, "huge", "“1e999”"),
@@ -80,11 +91,32 @@ def test_what_is_wrong_is_said_with_its_place(name):
     assert len(str(raised.value)) < 400 and "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize("word", ["-", "?", ".", "NA", "n/a", "null", "None", "#N/A", "missing"])
+def test_a_word_for_no_value_is_no_class_and_no_text(word):
+    for table in (with_cell(2, 1, word), column(["x", "y", word, *"xyx" * 3])):
+        with pytest.raises(OwnDataError) as raised:
+            own_data(read_table(table))
+        assert raised.value.kind == "missing" and f"has no value: “{word}”" in str(raised.value)
+
+
+def test_what_is_just_within_the_limits_is_taken():
+    edge = [[-1e12, 1e-12, 0], [1e12, -1e-12, 1]] * (FEWEST_ROWS // 2)
+    assert_array_equal(own_data(read_table(as_csv(edge))).examples, [row[:2] for row in edge])
+    assert own_data(read_table(as_csv([[*range(k, k + MOST_INPUTS), k % 2] for k in range(12)]))).inputs == MOST_INPUTS
+    assert own_data(read_table(as_csv([[k, -k, k % 10] for k in range(20)]))).classes == (10, 10)
+    assert read_table("1,2\n" * MOST_ROWS).rows == MOST_ROWS
+    with pytest.raises(OwnDataError) as raised:
+        read_table(b"1" * MOST_BYTES)
+    assert raised.value.kind != "too large"
+
+
 def test_a_server_that_is_full_takes_no_more(monkeypatch):
     monkeypatch.setattr(chosen_module, "MOST_HELD_BYTES", 100)
-    with pytest.raises(OwnDataError) as raised:
-        own_data(read_table(plane(15)))
-    assert raised.value.kind == "server full"
+    points = [Point(k / 9, 0.123, k % 2) for k in range(FEWEST_ROWS)]
+    for bring in (lambda: own_data(read_table(plane(15))), lambda: own_points(points)):
+        with pytest.raises(OwnDataError) as raised:
+            bring()
+        assert raised.value.kind == "server full"
 
 
 @pytest.mark.parametrize(
@@ -109,6 +141,7 @@ WRITTEN = {
     "quotation marks": ('"a","b","c"\n"1.5","-2","0"\n"2.5","3.25","1"\n', "utf-8"),
     "exponents": ("15e-1,-2.0E0,0\n2.5,+3.25,1\n", "utf-8"),
     "old line ends": ("a,b,c\r1.5,-2,0\r2.5,3.25,1\r", "utf-8"),
+    "the other order of bytes": ("\ufeffa\tb\tc\n1.5\t-2\t0\n2.5\t3.25\t1\n", "utf-16-be"),
     "blank lines": ("\n\na,b,c\n\n1.5,-2,0\n2.5,3.25,1\n", "utf-8"),
 }
 
@@ -124,7 +157,25 @@ def test_the_usual_ways_to_write_a_table_are_read(name):
     assert own.task == "classification"
 
 
+@pytest.mark.parametrize(
+    ("rows", "names"), [("1.5,-2,red\n2.5,3.25,blue\n", ("x1", "x2")), ("1,5;red\n2,5;blue\n", ("x1",))]
+)
+def test_a_first_row_with_a_number_is_an_example_though_its_class_is_a_word(rows, names):
+    table = read_table(rows * 6)
+    own = own_data(table)
+    assert (own.count, own.input_names, table.header) == (12, names, False)
+    assert own.examples[0, 0] == 1.5 and [own.class_names[label] for label in own.labels] == ["red", "blue"] * 6
+
+
+@pytest.mark.parametrize("values", [["no", "yes", "maybe"], ["7", "2", "11"]])
+def test_classes_are_in_order_and_every_example_keeps_its_own(values):
+    own = own_data(read_table(as_csv([[k, k * k % 7, values[k % 3]] for k in range(12)], NAMES)))
+    assert own.class_names == tuple(sorted(values, key=lambda value: (len(value), value) if value.isdigit() else value))
+    assert [own.class_names[label] for label in own.labels] == values * 4
+
+
 def test_numbers_that_are_no_classes_are_to_be_predicted():
+    assert own_data(read_table(as_csv([[k, k % 3 / 2] for k in range(12)]))).task == "regression"
     assert own_data(read_table(as_csv([[k, k * 1.5] for k in range(12)]))).task == "regression"
     assert own_data(read_table(as_csv([[k, k] for k in range(12)]))).task == "regression"
     assert own_data(read_table(as_csv([[k, k % 2] for k in range(12)]))).task == "classification"
@@ -140,10 +191,15 @@ def test_numbers_that_are_no_classes_are_to_be_predicted():
         ("www.example.org", "www example.org"),
         ("größe\u202e", "größe"),
         ("#", ""),
+        ("x" * 50, "x" * 40),
     ],
 )
 def test_names_mark_up_nothing(name, plain):
     assert clean(name) == plain
+
+
+def test_names_that_are_alike_once_cleaned_are_told_apart():
+    assert distinct(["a (3)", "a", "#a", "#"], "column") == ("a (3)", "a", "a (3) (3)", "column 4")
 
 
 def survives(content: bytes | str) -> None:
