@@ -1,20 +1,18 @@
 """Pinned runs on a page: pinned by a button, drawn on the curves, listed with their results, carried by the link."""
 
+from collections import OrderedDict
+from dataclasses import replace
+from types import SimpleNamespace
 from urllib.parse import parse_qsl
 
-from pages.shared import pins_card, shell
-from pages.shared.end_labels import CHART_HEIGHT, LABEL_PIXELS
-from pages.shared.pin_curves import Overlay, misfit, overlaid, pin_rows
-from pages.shared.pin_runs import Pin
+from pages.shared import pin_button, pin_runs, pins_card, shell
 
-import numpy as np
 import pytest
 
 from dlcore.amounts import error_text, number_text
 from dlcore.band import first_run
 from dlcore.lessons import lessons_of
 from dlcore.links import parse_link
-from dlcore.pinned_run import pinned_run
 from dlcore.pins import MOST_PINS, pins_of
 from dlcore.run import train
 from tests.ui.visitor import PLAYGROUND, Visitor
@@ -87,6 +85,25 @@ def test_the_table_has_what_training_gives(table):
     assert any("Of a band, as P2, the first run is shown." in one.value for one in visitor.app.caption)
 
 
+def test_a_setting_in_which_the_page_alone_differs_has_a_column_too(table):
+    all_trained(Visitor.arrive(f"{SMALL}&lr=0.3&pins={PIN}"), table)
+    assert table["heads"][0] == "Learning rate"
+    assert {name: row.cells[0] for name, row in table["rows"].items()} == {"now": "0.3", "P1": "0.03"}
+
+
+def test_a_row_says_what_there_is_no_number_for(table):
+    wild = "data:multigauss,opt:sgd,lr:10,act:relu,hidden:8,batch:full,epochs:50"
+    visitor = Visitor.arrive(f"{SMALL}&pins={wild}~{PIN},split:80-0-20")
+    all_trained(visitor, table)
+    diverged = train(pins_on(visitor)[0])
+    burst, alone = table["rows"]["P1"], table["rows"]["P2"]
+    assert burst.instead == f"diverged in epoch {diverged.diverged_at}" and len(burst.cells) == len(table["heads"]) - 1
+    cells = dict(zip(table["heads"], alone.cells, strict=True))
+    final = train(pins_on(visitor)[1]).final["test"]
+    assert (cells["dev cost"], cells["test cost"]) == ("–", number_text(final["cost"]))
+    assert any("they cannot be compared" in caption.value for caption in visitor.app.caption)
+
+
 def test_open_and_remove(table):
     visitor = Visitor.arrive(f"{SMALL}&pins={PIN},lr:0.3~{PIN},l2:1")
     all_trained(visitor, table)
@@ -137,6 +154,30 @@ def test_a_ninth_pin_and_a_second_of_the_same_are_refused():
     assert [toast.value for toast in visitor.app.toast] == ["This run is pinned already, as P1."]
 
 
+def test_a_pin_for_which_the_link_has_no_room_is_refused(monkeypatch):
+    visitor = Visitor.arrive(SMALL)
+    monkeypatch.setattr(pin_button, "LONGEST_LINK", len(visitor.copied) + pin_button.ROOM_FOR_ADDRESS)
+    visitor.app.button(key=f"{PLAYGROUND}:pin").click().run()
+    assert visitor.app.toast[0].value.startswith("With this run the link would become too long.")
+    assert pins_on(visitor) == ()
+
+
+def test_so_many_runs_are_kept_those_asked_for_last_and_none_that_is_not_complete(monkeypatch):
+    monkeypatch.setattr(pin_runs, "_kept", OrderedDict())
+    monkeypatch.setattr(pin_runs, "KEPT_RUNS", 2)
+    run = train(parse_link(f"{SMALL}&seed=90").experiment)
+    first, second, third, growing = (run.experiment.replace(seed=90 + k, epochs=5) for k in range(4))
+
+    def keep(experiment, run=run):
+        return pin_runs.keep(SimpleNamespace(run=run, refused=None, failed=None, experiment=experiment))
+
+    kept, _ = keep(first), keep(second)
+    assert pin_runs.trained(first) is kept is not None
+    keep(third)
+    assert pin_runs.trained(first) is kept and pin_runs.trained(second) is None
+    assert keep(growing, replace(run, complete=False)) is None and pin_runs.trained(growing) is None
+
+
 def test_garbage_in_a_link_is_said_and_the_rest_opens():
     visitor = Visitor.arrive(f"{SMALL}&pins={PIN},lr:fast~{PIN},lr:0.3")
     (said,) = visitor.notices
@@ -157,44 +198,12 @@ def test_a_sealed_test_set_stays_sealed(table):
     all_trained(visitor, table)
     places = [place for place, head in enumerate(table["heads"]) if head.startswith("test")]
     assert [table["rows"]["P1"].cells[place] for place in places] == ["sealed", "sealed"]
-
-
-def trained(link: str, place: int = 0) -> Pin:
-    run = pinned_run(train(parse_link(link).experiment))
-    return Pin(place, run.experiment, run)
-
-
-CHART = {"layer": [{"mark": {"type": "line"}, "encoding": {"x": {"field": "epoch"}, "y": {"field": "value"}}}]}
-OWN = {"ends": [{"set": "train", "epoch": 6, "value": 0.3}]}
-
-
-def test_what_means_something_else_is_not_drawn_but_said():
-    experiment = parse_link(SMALL).experiment
-    other = [trained(f"{SMALL}&loss=mse"), trained("data=sine&n=100&hidden=4&epochs=6", 1)]
-    found = overlaid(CHART, OWN, {"top": 1.0, "last_epoch": 6}, Overlay("dev_cost", experiment), other, False)
-    assert found.spec == CHART and "pins" not in found.datasets
-    assert "P1 is not on this axis: it has its cost in squared error." in found.words
-    assert "P2 is not on this axis: it is a regression." in found.words
-    assert misfit(other[0], Overlay("dev_error", experiment)) == "", "errors can be compared under any loss"
-    assert misfit(trained(f"{SMALL}&split=100-0-0"), Overlay("dev_cost", experiment)) == "has no dev set"
-
-
-def test_the_axis_makes_room_up_to_its_ceiling_and_names_stand_clear():
-    experiment = parse_link(SMALL).experiment
-    pins = [trained(f"{SMALL}&seed={seed}".replace("epochs=6", "epochs=9"), seed) for seed in (0, 1)]
-    tallest = max(row["value"] for pin in pins for row in pin_rows(pin, "train_cost"))
-    numbers = {"top": 0.1, "last_epoch": 6}
-    roomy = overlaid(CHART, OWN, numbers, Overlay("train_cost", experiment), pins, False)
-    assert roomy.numbers["last_epoch"] == 9 and roomy.numbers["top"] == pytest.approx(1.05 * tallest)
-    tight = overlaid(CHART, OWN, numbers, Overlay("train_cost", experiment, 0.2, longer=False), pins, False)
-    assert tight.numbers == {"top": 0.2, "last_epoch": 6}
-    assert max(row["epoch"] for row in tight.datasets["pins"]) == 6
-    assert "P1 ends above the axis, at" in tight.words
-    heights = sorted(row["value"] for row in (*tight.datasets["ends"], *tight.datasets["pin_ends"]))
-    assert max(heights) <= 0.2
-    assert min(np.diff(heights)) >= 0.99 * 0.2 * LABEL_PIXELS / CHART_HEIGHT
-    inks = [layer["mark"]["color"] for layer in tight.spec["layer"] if "color" in layer["mark"]]
-    assert len(set(inks)) == 2, "a line and a name of each"
+    visitor.app.button(key="open-test").click().run()
+    all_trained(visitor, table)
+    final = visitor.run.final["test"]
+    opened = (error_text("classification", final["error"]), number_text(final["cost"]))
+    assert tuple(table["rows"]["now"].cells[place] for place in places) == opened
+    assert [table["rows"]["P1"].cells[place] for place in places] == ["sealed", "sealed"], "opened for the other run"
 
 
 def test_every_page_that_trains_a_run_has_the_button():
