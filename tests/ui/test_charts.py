@@ -3,7 +3,7 @@
 import json
 from itertools import pairwise
 
-from pages.shared.charts import CURVE_POINTS, history_rows
+from pages.shared.charts import CURVE_POINTS, _table, history_rows
 from pages.shared.end_labels import CHART_HEIGHT, LABEL_PIXELS, end_labels
 from pages.shared.player.moment import MOMENT_NAME
 
@@ -62,6 +62,19 @@ def test_a_diverged_run_ends_with_its_last_finite_cost():
     assert np.isfinite([row["value"] for row in rows]).all(), "JSON has no infinity"
 
 
+def test_a_row_keeps_its_columns_and_what_is_no_number_is_no_value():
+    rows = [
+        {"epoch": 0, "set": "train", "value": 2.5},
+        {"epoch": 1, "value": float("nan"), "note": "x"},
+        {"value": 1.0},
+    ]
+    assert _table(rows).to_pylist() == [
+        {"epoch": 0, "set": "train", "value": 2.5, "note": None},
+        {"epoch": 1, "set": None, "value": None, "note": "x"},
+        {"epoch": None, "set": None, "value": 1.0, "note": None},
+    ]
+
+
 values = st.floats(0, 1000)
 
 
@@ -107,4 +120,7 @@ def test_the_axes_hold_the_whole_run_and_the_curve():
     visitor = Visitor.arrive("hidden=4&epochs=50&batch=full")
     numbers = {entry["name"]: entry["value"] for entry in spec(visitor)["params"]}
     assert numbers["last_epoch"] == 50
+    wild = Visitor.arrive("data=multigauss&opt=sgd&lr=10&act=relu&hidden=8&batch=full&epochs=50")
+    sent = {entry["name"]: entry["value"] for entry in spec(wild)["params"]}
+    assert wild.run.ended < 50 == sent["last_epoch"], "also of one that diverged"
     assert numbers["top"] >= np.quantile(visitor.run.history["train_cost"], 0.95)
