@@ -151,46 +151,6 @@ def test_a_lesson_that_is_too_long_or_names_unknown_controls_is_cut_with_notices
     assert visitor.control("learning_rate").proto.disabled
 
 
-@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
-def test_the_goal_tells_the_numbers_of_the_run(share):
-    visitor = Visitor.arrive(QUICK | {"goal": f"dev-error-below-{share}"})
-    now = visitor.run.final["dev"]["error"]
-    assert visitor.says("**Reached**") == (now < share)
-    assert visitor.says("**Not yet**") == (now >= share)
-    assert any(f"dev error {100 * now:.1f}" in line and "at epoch 3" in line for line in visitor.lines)
-
-
-def test_a_goal_that_was_there_on_the_way_says_when():
-    visitor = Visitor.arrive({"data": "moons", "hidden": "4", "epochs": "12", "lr": "1", "noise": "0.4"})
-    errors = visitor.run.history["train_cost"]
-    best = int(errors.argmin())
-    assert best < len(errors) - 1, "this run gets worse again"
-    visitor.follow(visitor.address | {"goal": f"train-cost-below-{(errors[best] + errors[-1]) / 2:.9g}"})
-    assert any("**Not yet**" in line and f"{errors[best]:.4g} at epoch {best}" in line for line in visitor.lines)
-
-
-@pytest.mark.parametrize(
-    ("link", "page", "words"),
-    [
-        ({"split": "80-0-20", "goal": "dev-error-below-0.1"}, "playground", "There is no dev set"),
-        ({"data": "sine", "goal": "dev-accuracy-above-0.9"}, "playground", "no accuracy"),
-        ({"goal": "test-error-below-0.9"}, "splits", "The test set is sealed"),
-        ({"goal": "dev-error-below-0.1"}, "gradient_checking", "Nothing here trains"),
-        ({"goal": "dev-error-below-0.1"}, "search", "Nothing here trains"),
-    ],
-)
-def test_a_goal_that_nothing_measures_says_why(link, page, words):
-    visitor = Visitor.at(QUICK | link, page)
-    assert visitor.says(words)
-    assert not visitor.says("**Reached**") and not visitor.says("**Not yet**")
-
-
-def test_a_goal_gives_no_prediction_away():
-    visitor = Visitor.arrive(f"{LESSONS['too-fast'].query}&lesson=too-fast&goal=dev-error-below-0.9")
-    assert visitor.says("Predict first; then the numbers appear.")
-    assert not visitor.says("**Reached**") and not visitor.says("**Not yet**")
-
-
 def test_leaving_the_lesson_opens_the_same_experiment_with_every_control():
     visitor = Visitor.arrive(QUICK | WORDS | {"goal": "dev-error-below-0.1", "hide": "noise", "lock": "lr"})
     before = visitor.experiment
