@@ -29,6 +29,7 @@ from pages.shared.said import say
 from pages.shared.saturation_chart import saturation_chart
 from pages.shared.settings_state import PageState
 from pages.shared.two_costs import MAPS, two_costs
+from pages.shared.unbroken import unbroken
 
 import streamlit as st
 
@@ -107,7 +108,7 @@ def _reading(state: PageState, descent: CostDescent, maps: tuple[CostMap, ...]) 
     reading = read_costs(descent, maps)
     say(reading)
     finding, detail = read_convexity(maps)
-    st.markdown(f"**{finding}** {detail}")
+    st.markdown(unbroken(f"**{finding}** {detail}"))
     if reading.label:
         query_link("foundations", reading.label, _attempt(state, reading))
 

@@ -9,6 +9,7 @@ from pages.shared.assignment_card import assignment_card
 from pages.shared.common_options import COMMON_OPTIONS
 from pages.shared.navigation import as_page
 from pages.shared.settings_state import BESIDE_KEY, EXAMPLE_KEY, LESSON_KEY, LOOK_KEY, PageState
+from pages.shared.unbroken import unbroken
 
 import streamlit as st
 
@@ -61,7 +62,8 @@ def answer(state: PageState, shown: Any, study: str = "") -> None:
         return
     right = predicted == lesson.choices[lesson.answer]
     with st.container(border=True, key="card-answer"):
-        st.markdown(f"**{'As you predicted.' if right else 'Not what you predicted.'}** {lesson.explain(shown)}")
+        said = "As you predicted." if right else "Not what you predicted."
+        st.markdown(unbroken(f"**{said}** {lesson.explain(shown)}"))
 
 
 def measured(state: PageState) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from pages.shared.unbroken import unbroken
+
 import streamlit as st
 
 
@@ -21,4 +23,4 @@ class Reading(Protocol):
 
 def say(reading: Reading) -> None:
     """Draw what was found."""
-    st.markdown(f"**{reading.finding}** {reading.detail}")
+    st.markdown(unbroken(f"**{reading.finding}** {reading.detail}"))

@@ -20,6 +20,7 @@ from pages.shared.warm_up import SWITCH
 import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
+from streamlit.testing.v1.element_tree import Markdown
 
 os.environ[SWITCH] = "off"
 
@@ -36,6 +37,12 @@ def installed_components_are_looked_for_once():
 def no_browser_that_needs_time_to_draw(monkeypatch):
     """Nobody draws here."""
     monkeypatch.setattr(live, "DRAWING_SECONDS", 0.0)
+
+
+@pytest.fixture(autouse=True)
+def words_as_they_are_read(monkeypatch):
+    """Nobody sees which space between a number and its unit ends no line (see `pages.shared.unbroken`)."""
+    monkeypatch.setattr(Markdown, "value", property(lambda element: element.proto.body.replace("\u00a0", " ")))
 
 
 @pytest.fixture(autouse=True)
