@@ -93,7 +93,7 @@ def control(
     if setting.kind == "choice":
         st.session_state[key] = value
         if len(setting.choices) <= 3:
-            st.segmented_control(options=setting.choices, required=True, **text)
+            st.segmented_control(options=setting.choices, required=True, wrap=True, **text)
         else:
             fitting = _fitting(state.experiment, setting, setting.choices)
             st.selectbox(options=fitting, format_func=setting.choice_label, **text)

@@ -107,6 +107,7 @@ def _pairs(state: PageState) -> None:
         key=key,
         on_change=state.on_change(widget, chosen, of=ACROSS.key),
         width="content",
+        wrap=True,
         help="Two hyperparameters of which usually only the first matters, and two that usually both do. What is "
         "measured below decides.",
         disabled=any(is_locked(state, option.key) for option in (ACROSS, UP)),

@@ -40,7 +40,7 @@ def option_choice(
     if len(option.choices) > FEW_CHOICES and not wide:
         st.selectbox(**shown)
     else:
-        st.segmented_control(**shown, required=True, width="content")
+        st.segmented_control(**shown, required=True, width="content", wrap=True)
 
 
 def option_slider(

@@ -27,5 +27,6 @@ def seeds_control(state: PageState) -> None:
         on_change=state.on_change("seeds", changed),
         required=True,
         width="content",
+        wrap=True,
         **lock(state, setting),
     )

@@ -48,6 +48,7 @@ def split_control(state: PageState) -> None:
         required=True,
         **lock(state, Experiment.settings()["split"], HELP),
         width="content",
+        wrap=True,
     )
 
 

@@ -113,6 +113,7 @@ def _mode(state: PageState) -> None:
         on_change=state.on_change("surface-rates", chosen, of=RATE_KEY),
         required=True,
         width="content",
+        wrap=True,
         **lock(state, RATE),
     )
 

@@ -61,6 +61,8 @@ def test_a_page_on_a_phone_has_no_serious_fault_and_never_scrolls_sideways(serve
     settle(phone)
     assert faults(phone) == []
     assert overflow(phone) <= 1
+    cut = "groups => groups.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.innerText)"
+    assert phone.locator("[data-testid=stButtonGroup] [role]").evaluate_all(cut) == [], "choices in lines, none cut off"
 
 
 def address(server: str, page_id: str) -> str:
