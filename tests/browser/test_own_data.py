@@ -14,11 +14,15 @@ def table(tmp_path):
 
 
 def test_a_file_is_brought_and_trained_and_its_link_asks_for_it(server, page, phone, settle, table):
+    page.emulate_media(color_scheme="dark")
     page.goto(f"{server}/playground?data=moons&hidden=3&epochs=5")
     settle(page)
     page.get_by_role("button", name="Bring your own data").click()
     page.locator("input[type=file]").set_input_files(table)
-    page.get_by_role("button", name="Use these data").click()
+    use = page.get_by_role("button", name="Use these data")
+    use.wait_for()
+    assert faults(page) == []
+    use.click()
     page.get_by_role("radio", name="your own data").wait_for()
     settle(page)
     assert "data=custom" in page.url and page.locator("[data-testid=stException]").count() == 0
