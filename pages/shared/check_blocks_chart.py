@@ -19,8 +19,10 @@ from dlcore.gradient_check.verdicts import BUG_FROM, KINK, UNKNOWN, ZERO, verdic
 ROW_PIXELS = (26, 16)
 """Of one block among few, and among many."""
 MANY_BLOCKS = 14
-AXIS_PIXELS, KEY_PIXELS = 52, 84
+AXIS_PIXELS, KEY_PIXELS = 52, 98
 """For the axis below the rows; for names above the map and its key below."""
+TOP_PIXELS = 36
+"""Of it above the map: the names lie below the menu that saves the chart."""
 WORDS_PIXELS = 96
 MAP_PIXELS, CELL_PIXELS = 200, (8, 40)
 NAME_PIXELS = 14
@@ -183,4 +185,6 @@ def _cells_spec(dark: bool) -> dict:
         alt.X("middle:Q", scale=x_scale), alt.Y("centre:Q", scale=y_scale), color=alt.value(colours.train),
         opacity=alt.condition(f"width / width_cells > {NAME_PIXELS / 2}", alt.value(1), alt.value(0)),
     )  # fmt: skip
-    return quiet(alt.layer(squares, marks, words).properties(width="container"), colours, top=22, right=6).to_dict()
+    return quiet(
+        alt.layer(squares, marks, words).properties(width="container"), colours, top=TOP_PIXELS, right=6
+    ).to_dict()
