@@ -1,4 +1,5 @@
-"""A page whose connection was lost and found again, maybe to another replica, is run before anybody sets something."""
+"""A page whose connection was lost and found again, maybe to another replica, is run before anybody sets something; so
+is one whose theme has changed, because charts are drawn with the inks of one theme."""
 
 from pathlib import Path
 
@@ -13,6 +14,9 @@ _component = component("connection", "Connection", (_FOLDER / "connection.js",))
 
 
 def stay_connected(session: str) -> None:
-    """Have the page run again whenever its connection is back; draws nothing. `session` is any name of the session."""
+    """Have the page run again whenever its connection is back or its theme another; draws nothing.
+
+    `session` is any name of the session.
+    """
     with st.container(key="connection"):
         _component({"session": session}, key="connection-watch", again=lambda told: None)

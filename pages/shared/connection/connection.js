@@ -1,5 +1,6 @@
 // A browser that was connected anew may have been given another session, which knows nothing of the page until it has
-// run once: what somebody set first would be lost there. So the page is run as soon as the connection is back.
+// run once: what somebody set first would be lost there. So the page is run as soon as the connection is back. And the
+// inks of charts come from the server, which does not hear that the theme has changed: then the page is run, too.
 
 class Connection {
   constructor(parent) {
@@ -13,6 +14,9 @@ class Connection {
   load({ data, setTriggerValue }) {
     this.tell = setTriggerValue;
     this.root.dataset.session = data.session; // which one drew the page
+    const ground = getComputedStyle(this.root).getPropertyValue("--st-background-color");
+    if (this.ground && ground !== this.ground) setTimeout(() => this.tell("again", Date.now()));
+    this.ground = ground;
   }
 
   heed() {
