@@ -8,8 +8,9 @@ class Picker {
     this.root = element("div", "picker");
     this.label = element("span");
     this.current = element("b");
+    this.note = element("span");
     const top = element("div", "top");
-    top.append(this.label, this.current);
+    top.append(this.label, this.current, this.note);
     this.groups = element("div", "choices");
     this.groups.setAttribute("role", "radiogroup");
     this.more = element("div", "group"); // beside the choices: it is none of them
@@ -25,7 +26,8 @@ class Picker {
     this.choose = (id) => setTriggerValue("pick", id);
     this.held = Boolean(header.held);
     this.root.classList.toggle("held", this.held);
-    this.label.textContent = header.held ? `${header.label} · ${header.held}` : header.label;
+    this.label.textContent = header.label;
+    this.note.textContent = header.held;
     this.groups.setAttribute("aria-label", header.label);
     const theme = readTheme(this.root);
     const key = JSON.stringify([header.groups, theme.dark, theme.text]);
