@@ -103,12 +103,13 @@ def progress_words(goal: Goal, job: Job | None) -> str:
     if found.reached:
         return f":material/check_circle: **Reached** · {quantity} {now} at epoch {found.epoch:,}"
     best = f"{goal.said(found.best, task)} at epoch {found.best_epoch:,}"
+    no_closer = goal.said(found.best, task) == now  # on the way, or so little that nobody reads a difference
     if found.was_reached:
         return (
             f":material/radio_button_unchecked: **Not yet** · {quantity} {now} at the end. It was there on the way, "
             f"with {best}, and went away again."
         )
-    closest = "" if found.best_epoch == found.epoch else f" It came closest with {best}."
+    closest = "" if no_closer else f" It came closest with {best}."
     return f":material/radio_button_unchecked: **Not yet** · {quantity} {now} at epoch {found.epoch:,}.{closest}"
 
 

@@ -18,6 +18,7 @@ def test_the_lesson_opens_without_a_notice_and_its_goal_is_reached_as_it_says():
         "One control is set badly. Which one, and how far must it move?",
     ]
     assert visitor.run.final["dev"]["error"] > 0.3 and visitor.says("**Not yet**")
+    assert not visitor.says("It came closest"), "it began with the same share of mistakes"
     assert not visitor.shows("noise") and not visitor.shows("l2")
     for rate in (0.3, 1):
         visitor.set("learning_rate", rate)
