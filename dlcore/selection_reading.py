@@ -32,7 +32,7 @@ def read_two_models(result: "TwoModels") -> Words:
     detail = f"{pair}. To pick the better one 95 times in 100, {needed}."
     if np.isnan(result.own):
         return Words("There is no dev set to choose with.", detail)
-    often = f"{result.own:.0%} of the time"
+    often = f"{100 * result.own:.0f} % of the time"
     if result.own < NEARLY_A_COIN:
         return Words(f"{result.dev_examples:,} dev examples are little better than a coin: right {often}.", detail)
     return Words(f"{result.dev_examples:,} dev examples pick the better network {often}.", detail)

@@ -18,7 +18,7 @@ def read_two_classes(found: TwoClasses) -> Words:
         "They give the same answers.",
         f"Over {found.updates:,} updates no probability differs by more than {number_text(found.difference)}. But a "
         "step moves both rows of the softmax, in opposite directions, so their difference moves by 2α: half the "
-        f"learning rate keeps it in step. At the same α it has come {DOWN:.0%} of the way down after {ahead:,} "
+        f"learning rate keeps it in step. At the same α it has come {100 * DOWN:.0f} % of the way down after {ahead:,} "
         f"updates, logistic regression after {behind:,}: its step is twice as long.",
     )
 

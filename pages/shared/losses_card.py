@@ -25,7 +25,8 @@ def losses_card(state: PageState, shown: JointRuns, page_id: str) -> None:
     run = shown.run
     st.markdown(
         f"**What the loss says** to *{shown.own}* · how hard it pulls at the logit of each training example's true "
-        f"class. Shaded: it has less than {1 - SURE:.0%}. There cross-entropy pulls hardest, and squared error hardly"
+        f"class. Shaded: it has less than {100 * (1 - SURE):.0f} %. There cross-entropy pulls hardest, and squared "
+        "error hardly"
     )
     if run.data.dataset.task == "regression":
         st.caption("These data have no classes: no answer has a probability, and squared error is the usual loss.")
@@ -37,7 +38,7 @@ def losses_card(state: PageState, shown: JointRuns, page_id: str) -> None:
     with left:
         losses_chart(found, run.data.classes, key="losses-chart")
         spread = "" if run.data.classes == 2 else " · the band: how the rest lies on the other classes"
-        st.caption(f"● right answer, ✚ wrong, ◆ wrong and sure: more than {SURE:.0%} for another class{spread}")
+        st.caption(f"● right answer, ✚ wrong, ◆ wrong and sure: more than {100 * SURE:.0f} % for another class{spread}")
     with right:
         say(read_slopes(found, int(run.frame_epochs[frame])))
         st.latex(r"\left|\frac{\partial\mathcal L}{\partial z_y}\right|_{\text{cross-entropy}}=1-\hat y_y")

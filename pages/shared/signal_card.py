@@ -43,8 +43,8 @@ def signal_card(result: SignalStudy) -> None:
 
 def _legend(result: SignalStudy) -> str:
     parts = [
-        f"Measured on {result.examples} training examples. Saturated: |g'(z)| below {SATURATED_BELOW:.0%} of the "
-        "activation's steepest slope. Dead: g'(z) = 0 for every example"
+        f"Measured on {result.examples} training examples. Saturated: |g'(z)| below {100 * SATURATED_BELOW:.0f} % of "
+        "the activation's steepest slope. Dead: g'(z) = 0 for every example"
     ]
     sizes = (result.a_std, result.da_std, result.dw_rms)
     if any(np.isinf(one).any() for one in sizes):

@@ -9,6 +9,7 @@ from pages.shared.study_numbers import study_numbers
 
 import streamlit as st
 
+from dlcore.reading import percent
 from dlcore.selection_reading import read_best_of, read_two_models
 from dlcore.studies.best_of import BestOf
 from dlcore.studies.two_models import REPEATS, TwoModels
@@ -39,8 +40,8 @@ def _two_models(result: TwoModels) -> None:
     st.caption(
         f"Each diamond: {REPEATS:,} dev sets drawn from {result.pool:,} fresh examples that both networks were judged "
         "on, with the 95 % interval of the share; a tie counts half. Dotted: the exact probability, from how often "
-        f"only the better ({result.only_better_right:.1%}) and only the worse network ({result.only_worse_right:.1%}) "
-        "is right."
+        f"only the better ({percent(result.only_better_right)}) and only the worse network "
+        f"({percent(result.only_worse_right)}) is right."
     )
 
 

@@ -173,13 +173,13 @@ def two_models(**changes) -> TwoModels:
 
 def test_a_dev_set_that_is_a_coin_is_called_one():
     words = read_two_models(two_models())
-    assert words.finding == "60 dev examples are little better than a coin: right 60% of the time."
+    assert words.finding == "60 dev examples are little better than a coin: right 60 % of the time."
     assert "A, the one above, is wrong on 6.4 %, B on 5.5 %" in words.detail and "it takes 2,024" in words.detail
     assert "weight seed 4" in words.detail
 
 
 def test_other_dev_sets_are_said_to_be_what_they_are():
-    assert read_two_models(two_models(own=0.97)).finding == "60 dev examples pick the better network 97% of the time."
+    assert read_two_models(two_models(own=0.97)).finding == "60 dev examples pick the better network 97 % of the time."
     assert "a million are not enough" in read_two_models(two_models(needed=None)).detail
     assert read_two_models(two_models(errors=(0.1, 0.1))).finding == "These two are equally good."
     assert read_two_models(two_models(own=math.nan)).finding == "There is no dev set to choose with."
