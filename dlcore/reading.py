@@ -28,6 +28,9 @@ STILL_FALLING = 0.05
 """Still learning: the last tenth of the epochs took this share off the train cost."""
 HIGH_ERROR = 0.10
 """A train error above this (share misclassified, or of the targets' spread) is too simple a network's."""
+RESTLESS = 0.02
+"""... unless over the last fifth of the epochs the train cost moves, root mean square, by this share of the cost of a
+constant prediction from one epoch to the next: then the length of the steps may be what keeps it there."""
 STANDARD_ERRORS = 2.0
 """A gap between dev and train counts when it exceeds this many standard errors of the dev error."""
 
@@ -253,6 +256,16 @@ def _underfitting(run: Run) -> Reading | None:
     noise = run.experiment.flip if run.data.dataset.task == "classification" else 0.0
     if error <= HIGH_ERROR * target_scale(run) + noise:
         return None
+    cost = _train(run, "cost")
+    step = float(np.sqrt(np.mean(np.diff(cost[-(len(cost) // 5) :]) ** 2))) if len(cost) >= 10 else 0.0
+    if step > RESTLESS * constant_cost(run):
+        return Reading(
+            "restless",
+            "It has not settled.",
+            f"Train error is {format_error(run, error)}, and the train cost still moves by {step:.3f} from one epoch "
+            "to the next. Either the steps are too long or the network is too simple: shorter steps tell which.",
+            _slower(run, 5),
+        )
     hidden = wider(run.experiment.hidden)
     label = f"{'-'.join(map(str, hidden))} hidden units"
     if hidden == run.experiment.hidden or (len(hidden) == 1 and hidden[0] >= 16):
