@@ -196,7 +196,9 @@ def _decided(importance: Importance | None) -> str:
 
 def _detail(trials: Trials, luck: Luck | None) -> str:
     count, diverged = int(trials.finished.sum()), int(trials.diverged.sum())
-    said = [f"{near_count(trials):,} of the other {count - 1:,} come within {near_words(trials)} of it."] * (count > 1)
+    near = near_count(trials)
+    come = f"{near:,} of the other {count - 1:,} come{'s' if near == 1 else ''}" if near else "No other comes"
+    said = [f"{come} within {near_words(trials)} of it."] * (count > 1)
     if luck is not None:
         said.append(_luck_words(trials, luck))
     if diverged:
