@@ -8,6 +8,7 @@ from pages.shared.settings_state import PageState
 from pages.shared.streamed import streamed
 from pages.shared.traps_jobs import traps_jobs
 from pages.shared.traps_options import DRAW
+from pages.shared.unbroken import unbroken
 
 import streamlit as st
 
@@ -40,7 +41,7 @@ def _row(entry: TrapSpec, line: str) -> str:
     cells = (
         f'<th scope="row">{escape(entry.title)}</th>',
         f"<td>{_way('wrong', '✕', entry.wrong)}{_way('right', '✓', entry.right)}</td>",
-        f"<td>{escape(line)}</td>",
+        f"<td>{escape(unbroken(line))}</td>",
         f"<td>{escape(PAGES[entry.page].title)}</td>",
     )
     return f"<tr>{''.join(cells)}</tr>"

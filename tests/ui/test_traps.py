@@ -11,6 +11,7 @@ from pages.shared.navigation import PAGES
 from pages.shared.trap_chart import curve_rows, lines_of, span_of
 from pages.shared.traps_jobs import open_trap_jobs, traps_jobs
 from pages.shared.traps_table import BROKE, WAITING
+from pages.shared.unbroken import unbroken
 
 import pytest
 import streamlit as st
@@ -109,7 +110,7 @@ def test_the_page_opens_cold_with_the_first_entry_and_its_table_holds_all_of_the
     assert [row[0] for row in rows] == [entry.title for entry in ENTRIES.values()]
     for row, entry in zip(rows, ENTRIES.values(), strict=True):
         assert row[1] == f"✕{entry.wrong}✓{entry.right}"
-        assert row[2:] == [headline(measured.measured(entry.id, 0).consequence), PAGES[entry.page].title]
+        assert row[2:] == [unbroken(headline(measured.measured(entry.id, 0).consequence)), PAGES[entry.page].title]
 
 
 def test_list_and_select_choose_the_entry_and_write_the_link():
