@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from pages.shared.unbroken import unbroken
+
 import numpy as np
 import streamlit as st
 
@@ -17,7 +19,7 @@ from dlcore.studies.signal import subject
 
 def initialization_words(experiment: Experiment) -> None:
     """Draw the line."""
-    st.caption(words(first_run(experiment)), width="content")
+    st.caption(unbroken(words(first_run(experiment))), width="content")
 
 
 def words(experiment: Experiment) -> str:
@@ -46,7 +48,7 @@ def _words(experiment: Experiment) -> str:
             )
         )
         each = [factor ** (1 / (layers - 1)) for factor in (signal, gradient)]
-    return (
-        f"In theory one layer takes the signal **{factor_text(each[0])}** and the gradient **{factor_text(each[1])}**; "
-        f"all {layers} together {factor_text(signal)} and {factor_text(gradient)}."
-    )
+    one = f"In theory one layer takes the signal **{factor_text(each[0])}** and the gradient **{factor_text(each[1])}**"
+    if layers == 2:  # the way is one layer long
+        return f"{one}."
+    return f"{one}; all {layers} together {factor_text(signal)} and {factor_text(gradient)}."

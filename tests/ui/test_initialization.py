@@ -156,6 +156,7 @@ def test_the_line_under_the_controls_follows_the_gain():
     assert "signal **× 2**" in words(experiment.replace(gain=2.0)) and "× 4" in words(experiment.replace(gain=2.0))
     assert words(experiment.replace(initialization="zeros")).startswith("No theory here: All units")
     assert "one hidden layer" in words(experiment.replace(hidden=(8,)))
+    assert "all 3 together" in words(experiment) and "together" not in words(experiment.replace(hidden=(8, 8)))
 
 
 def test_a_gain_is_offered_where_there_is_something_to_multiply():
