@@ -1,6 +1,7 @@
 """The train error of every run on the stage: what networks with different losses can be compared by."""
 
 from pages.shared.joint_cost_card import history_of_all, joint_chart, joint_cost_card
+from pages.shared.unbroken import unbroken
 
 import numpy as np
 import streamlit as st
@@ -21,7 +22,7 @@ def joint_error_card(shown: JointRuns, key: str) -> None:
     rows, guess = history_of_all(shown, "train_error"), guessing_error(shown.run)
     top = min(1.0, ROOM_ABOVE * max([guess, *(row["value"] for row in rows)]))
     joint_chart(shown, rows, (guess, top), "error (share misclassified)", key, percent=True)
-    st.caption(f"Dotted: always the most frequent class, {error_text('classification', guess)}.")
+    st.caption(unbroken(f"Dotted: always the most frequent class, {error_text('classification', guess)}."))
 
 
 def guessing_error(run: Run) -> float:
