@@ -129,20 +129,21 @@ def _behind(shown: JointRuns) -> Reading | None:
     """Another size came further in the same epochs."""
     best = _best(shown)
     gap = late_cost(shown.run) - late_cost(shown.runs[best])
-    if best == shown.own or gap < BEHIND * _unit(shown):
+    if best == shown.own or gap < AS_GOOD * _unit(shown):
         return None
     run, other = shown.run, shown.runs[best]
+    little = f"{best} per update comes a little further." if gap < BEHIND * _unit(shown) else ""
     if batch_size(run) > batch_size(other):
         return Reading(
-            "too-few-updates",
-            "too few updates.",
+            "a-little-behind" if little else "too-few-updates",
+            little or "too few updates.",
             f"After {_updates(run)} its train cost is {number_text(late_cost(run))}; with {best} per update it is "
             f"{number_text(late_cost(other))} after {_epochs(other)}, which are {_updates(other)}.{_same(run, other)}",
             _smaller(run),
         )
     return Reading(
-        "too-noisy",
-        "fewer updates of more examples come further.",
+        "a-little-behind" if little else "too-noisy",
+        little or "fewer updates of more examples come further.",
         f"Its train cost stays at {number_text(late_cost(run))} on average; with {best} per update it comes to "
         f"{number_text(late_cost(other))}, in {_updates(other)} instead of {_made(run):,}.",
         _calmer(run),

@@ -190,6 +190,9 @@ def test_every_verdict_is_met():
     low = [value / 2 for value in flat]
     assert verdict(flat, flat, flat) == "as-good"
     assert verdict(flat, flat, low) == "too-noisy" and verdict(flat, low, flat) == "too-few-updates"
+    near, alike = ([value * share for value in flat] for share in (0.93, 0.97))  # 0.035 and 0.015 of the constant cost
+    assert verdict(flat, flat, near) == verdict(flat, near, flat) == "a-little-behind"
+    assert verdict(flat, flat, alike) == verdict(alike, flat, flat) == "as-good"
     assert verdict(low, flat, flat) == verdict(low, low, flat) == "ahead"
     assert verdict(flat) == "alone"
     growing = JointRuns({"32 examples": replace(own, complete=False), "all 300": full})
