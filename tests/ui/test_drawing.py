@@ -2,11 +2,15 @@
 
 import threading
 import time
+from types import SimpleNamespace
 
+from pages.shared import live, navigation, shell, streamed
 from pages.shared.drawing import PATIENCE_SECONDS, Drawing
+from pages.shared.jobs import Job
 
 import pytest
 
+from dlcore.experiment import Experiment
 from tests.ui.test_jobs import until
 from tests.ui.visitor import WAIT
 
@@ -49,6 +53,8 @@ def kept_on() -> None:
 def scripts():
     begun = Scripts(Drawing(1, no_hurry, kept_on))
     yield begun
+    for end in begun.ends.values():
+        end.set()
     for name in begun.ends:
         begun.end(name)
 
@@ -161,3 +167,45 @@ def test_a_script_that_breaks_gives_its_turn_back():
     with pytest.raises(ZeroDivisionError), drawing.turn(), drawing.resting():
         1 / 0  # noqa: B018
     assert drawing._free == 1
+
+
+@pytest.fixture
+def turns(monkeypatch):
+    """The turns of this process, in the place of those that visitors have."""
+    one = Drawing(1, no_hurry, kept_on)
+    for user in (shell, streamed, live):
+        monkeypatch.setattr(user, "drawing", lambda: one)
+    return one
+
+
+def test_a_page_is_drawn_in_a_turn(turns, monkeypatch):
+    seen = []
+    monkeypatch.setattr(navigation, "build", lambda: SimpleNamespace(run=lambda: seen.append(turns._free)))
+    shell.route()
+    assert seen == [0] and turns._free == 1
+
+
+def test_what_grows_is_drawn_in_a_turn_that_comes_after_the_answers(turns):
+    asked = []
+    turns._take = asked.append
+    streamed.again_and_again(lambda: None)()
+    assert asked == [True]
+
+
+@pytest.mark.parametrize("wait", [live._let_the_browser_draw, lambda: live.wait_for_pictures([Job(Experiment())])])
+def test_while_a_page_waits_others_draw(turns, monkeypatch, wait):
+    free = []
+    monkeypatch.setattr(live, "DRAWING_SECONDS", 0.05)
+    monkeypatch.setattr(live, "give_way", lambda: free.append(turns._free))
+    monkeypatch.setattr(Job, "look", lambda job, seconds=0.0: free.append(turns._free) if seconds else None)
+    with turns.turn():
+        wait()
+        assert set(free) == {1} and turns._free == 0
+
+
+def test_a_picture_that_is_there_is_not_waited_for(turns, monkeypatch):
+    job = Job(Experiment())
+    job.run = SimpleNamespace(complete=False)
+    monkeypatch.setattr(turns, "_give_back", lambda: pytest.fail("the turn was given up for nothing"))
+    turns._here.draws = True
+    live.wait_for_pictures([job])
