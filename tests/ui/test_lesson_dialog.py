@@ -71,7 +71,7 @@ def test_a_share_is_entered_in_percent_and_everything_else_in_its_own_unit(data,
 
 
 def test_the_dialog_begins_with_the_lesson_of_the_page_and_a_hidden_control_is_not_locked_too():
-    link = QUICK | {"title": "Old", "goal": "dev-accuracy-below-0.25", "hide": "l2", "lock": "l1-act"}
+    link = QUICK | {"title": "Old", "goal": "dev-accuracy-below-0.25", "hide": "l2", "lock": "act-l1"}
     visitor = opened(link)
     assert made(visitor)[0] == link
     assert visitor.app.number_input(key="playground:lesson-number-accuracy").value == 25

@@ -37,7 +37,7 @@ def store(monkeypatch) -> dict:
 
 
 def test_the_newest_sets_are_kept_and_links_mean_the_newest(store, monkeypatch):
-    sets = [own_data(read_table(plane(12 + k))) for k in range(session.MOST_SETS + 2)]
+    sets = [own_data(read_table(plane(12 + k))) for k in range(session.OWN_DATA_SETS + 2)]
     page = Page("playground", Experiment())
     for one in sets:
         session.use(page, one)
@@ -47,7 +47,7 @@ def test_the_newest_sets_are_kept_and_links_mean_the_newest(store, monkeypatch):
     session.use(page, sets[4])
     (kept,) = (value for value in store.values() if isinstance(value, tuple))
     assert kept == (*sets[2:4], *sets[5:], sets[4]), "brought again, it is the newest and there once"
-    monkeypatch.setattr(session, "MOST_BYTES", sets[5].nbytes + sets[-1].nbytes)
+    monkeypatch.setattr(session, "OWN_DATA_BYTES", sets[5].nbytes + sets[-1].nbytes)
     session.use(page, sets[5])
     (kept,) = (value for value in store.values() if isinstance(value, tuple))
     assert kept == (sets[4], sets[5]), "together no larger than that"

@@ -164,7 +164,7 @@ def test_a_pin_for_which_the_link_has_no_room_is_refused(monkeypatch):
 
 def test_so_many_runs_are_kept_those_asked_for_last_and_none_that_is_not_complete(monkeypatch):
     monkeypatch.setattr(pin_runs, "_kept", OrderedDict())
-    monkeypatch.setattr(pin_runs, "KEPT_RUNS", 2)
+    monkeypatch.setattr(pin_runs, "KEPT_PINNED_RUNS", 2)
     run = train(parse_link(f"{SMALL}&seed=90").experiment)
     first, second, third, growing = (run.experiment.replace(seed=90 + k, epochs=5) for k in range(4))
 
