@@ -20,6 +20,7 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 STREAM = "/_stcore/stream"
 MOST_BYTES = 1 << 28
@@ -104,7 +105,10 @@ class Visitor:
         state.context_info.url = f"{self.address}/{self.page}"
         message = BackMsg()
         message.rerun_script.CopyFrom(state)
-        await self._socket.send(message.SerializeToString())
+        try:
+            await self._socket.send(message.SerializeToString())
+        except ConnectionClosed as closed:  # an hour's figures must not be lost with one connection
+            self.errors.append(f"connection: {closed!r}")
 
     async def _listen(self) -> None:
         try:
