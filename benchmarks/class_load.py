@@ -31,6 +31,7 @@ ARRIVING = 5.0  # seconds within which all open the link
 HEAVY = "playground?v=1&data=spiral&n=1000&hidden=64-64-64-64&batch=10&epochs=500&seeds=16&seed={}"
 HEAVY_SECONDS = 2.0
 TITLE = "A class on one server"
+BROKEN = "This app has encountered an error"
 
 
 @dataclass
@@ -115,12 +116,15 @@ def measure(sessions: int, replicas: int, seconds: float, period: float, hammere
     """One lesson on servers of its own."""
     with TemporaryDirectory() as folder, ExitStack() as stack:
         logs = [Path(folder) / f"{k}.jsonl" for k in range(replicas)]
-        servers: list[Server] = [stack.enter_context(watched_server(log)) for log in logs]
+        said = [log.with_suffix(".log") for log in logs]
+        servers: list[Server] = [stack.enter_context(watched_server(*pair)) for pair in zip(logs, said, strict=True)]
         for one in servers:
             asyncio.run(_look_once(one.address))
             until_quiet(one.process)
         found = asyncio.run(lesson([one.address for one in servers], sessions, seconds, period, hammered))
         found.memory = sum(one.resident() for one in servers)
+        if any(BROKEN in error for error in found.errors):  # what broke is told to the log alone
+            print(*(log.read_text("utf-8") for log in said), sep="\n")
         shared = urlencode(to_mapping(parse_link(LINK.partition("?")[2]).experiment))
         lines = [json.loads(line) for log in logs for line in log.read_text("utf-8").splitlines()]
         found.trainings = sum(line.get("begun") == shared for line in lines)
