@@ -81,6 +81,11 @@ def test_words_of_any_script_stay_as_they_were_written(text):
         ({"title": "x" * 81}, Assignment(title="x" * 80), "has more than 80 characters"),
         ({"ask": "y" * 301}, Assignment(question="y" * 300), "has more than 300 characters"),
         ({"title": "a\u202eb\x07c"}, Assignment(title="a b c"), "has characters that cannot be shown"),
+        (
+            {"title": "a\u2066b\u2067c\u2068d\u2069e"},
+            Assignment(title="a b c d e"),
+            "has characters that cannot be shown",
+        ),
         ({"title": "two\nlines"}, Assignment(title="two lines"), "has characters that cannot be shown"),
         ({"hide": "lr-<b>"}, Assignment(hidden=("lr",)), "names what is no control of this page: <b>"),
     ],

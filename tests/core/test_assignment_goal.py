@@ -54,6 +54,10 @@ def test_a_number_out_of_range_becomes_the_nearest(text, number, most):
     assert why == f"has a number that is not from 0 to {most}"
 
 
+def test_an_error_that_is_no_share_may_be_above_one():
+    assert goal_of("dev-error-below-2.5") == (Goal("dev", "error", True, 2.5), "")
+
+
 def test_now_is_the_result_and_the_best_epoch_is_the_one_nearest_to_the_goal():
     found = standing(Goal("dev", "error", True, 0.1), made_run([0.5, 0.2, 0.08, 0.12]))
     assert found is not None
@@ -67,7 +71,7 @@ def test_now_is_the_result_and_the_best_epoch_is_the_one_nearest_to_the_goal():
 def test_early_stopping_and_divergence_are_heeded():
     stopped = standing(Goal("dev", "error", True, 0.1), made_run([0.5, 0.08, 0.3], last=1))
     assert stopped is not None and stopped.reached and stopped.epoch == 1
-    burst = standing(Goal("dev", "cost", True, 0.1), made_run([0.5, 0.4, float("nan")], diverged_at=2))
+    burst = standing(Goal("dev", "cost", True, 0.1), made_run([0.5, 0.4, float("nan"), 0.01], diverged_at=2))
     assert burst is not None and (burst.now, burst.epoch, burst.best) == (4.0, 1, 4.0)
 
 

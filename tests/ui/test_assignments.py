@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pages.shared import navigation
 from pages.shared.held_controls import LOCKED
+from pages.shared.settings_state import PageState
 
 import pytest
 
@@ -12,6 +13,7 @@ from dlcore.experiment import Experiment
 from dlcore.fingerprint import fingerprint
 from dlcore.lessons import LESSONS
 from dlcore.links import parse_link, to_mapping
+from tests.ui.test_settings_state import Address
 from tests.ui.visitor import Visitor
 
 QUICK = {"data": "xor", "hidden": "4", "epochs": "3"}
@@ -197,3 +199,33 @@ def test_a_lesson_does_not_end_a_guided_experiment_that_its_link_opens():
     visitor = Visitor.at(guided | WORDS, "gradient_checking")
     assert visitor.says(LESSONS["too-small-a-step"].question)
     assert set(WORDS.values()) <= set(texts(visitor))
+
+
+def test_what_is_put_away_is_counted_and_its_widgets_are_hidden():
+    visitor = Visitor.arrive(QUICK | {"lock": "lr-act", "hide": "hidden"})
+    captions = [caption.value for caption in visitor.app.caption]
+    assert "Your teacher has set this page up: 2 controls locked and 1 control hidden." in captions
+    (style,) = [html.proto.body for html in visitor.app.get("html") if "st-key-playground" in html.proto.body]
+    hidden = set(re.findall(r"\.st-key-playground-(\w+),", style))
+    assert hidden == {"hidden", "layers", "units"}, "the one setting has three widgets"
+    by_name = Visitor.arrive(QUICK | {"hide": "l2-lr"}).app.get("html")
+    assert any(".st-key-playground-learning_rate," in html.proto.body for html in by_name)
+
+
+def test_an_option_that_is_locked_stays_and_that_is_said():
+    visitor = Visitor.arrive(QUICK | {"lock": "pins"})
+    visitor.app.button(key="playground:pin").click().run()
+    assert "pins" not in visitor.address
+    assert visitor.notices == ["Pinned runs is held by your teacher: pins=none stays."]
+
+
+def test_new_data_leave_what_is_locked(monkeypatch):
+    # The data picker's callback, without a browser to click on it.
+    monkeypatch.setattr("streamlit.session_state", {})
+    monkeypatch.setattr("streamlit.query_params", Address({"v": "1", "data": "blobs", "lock": "classes-lr"}))
+    state = PageState("playground")
+    state.change("data", data="rings", learning_rate=0.3)
+    assert state.experiment == Experiment(data="rings", classes=4)
+    state.choose(lock=())
+    state.change("data", data="spiral")
+    assert state.experiment == Experiment(data="spiral", classes=2), "without the lock the classes follow the data"
