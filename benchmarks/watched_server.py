@@ -56,7 +56,7 @@ def kept() -> dict[str, int]:
         "unfinished": sum(office.busy for office in offices),
         "looks": sum(len(office._watchers._looks) for office in offices),
         "held": sum(job.held for office in offices for job in list(office._jobs.values())),
-        "objects": sys.getallocatedblocks(),
+        "blocks": sys.getallocatedblocks(),
     }
 
 
