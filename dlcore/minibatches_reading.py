@@ -13,14 +13,12 @@ from dlcore.joint_runs import JointRuns
 from dlcore.minibatches.batch_sizes import USUAL
 from dlcore.minibatches.other_noise import other_noise
 from dlcore.minibatches.progress import batch_size, cost_after, per_epoch
-from dlcore.reading import Reading, constant_cost
+from dlcore.reading import Reading, constant_cost, late
 from dlcore.suggestion import Suggestion, bounded, something_new
 
 if TYPE_CHECKING:
     from dlcore.run import Run
 
-LATE = 0.2
-"""The share of the epochs, the last ones, over which a cost is averaged and its jumps are measured."""
 RESTLESS = 0.05
 """A cost that still jumps by this share of the cost of always giving the same answer, from one epoch to the next, has
 not settled."""
@@ -35,13 +33,13 @@ FASTER = 2
 def late_cost(run: "Run") -> float:
     """The train cost, averaged over the last fifth of the epochs: a noisy one is not judged by where it happens to
     stop."""
-    return float(_late(run).mean())
+    return float(late(run).mean())
 
 
 def restlessness(run: "Run") -> float:
     """How far the train cost jumps from one epoch to the next, over the last fifth of the epochs: the root mean square
     of its differences about their mean, so that a steady fall counts for nothing."""
-    steps = np.diff(_late(run))
+    steps = np.diff(late(run))
     return float(steps.std()) if len(steps) > 1 else 0.0
 
 
@@ -57,11 +55,6 @@ def read_batches(shown: JointRuns) -> Reading:
                 something_new(shown.run, reading.suggestion),
             )
     raise AssertionError("the last verdict always holds")
-
-
-def _late(run: "Run") -> np.ndarray:
-    cost = run.history["train_cost"][: run.ended + 1]
-    return cost[-max(1, int(LATE * len(cost))) :]
 
 
 def _unit(shown: JointRuns) -> float:

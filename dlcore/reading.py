@@ -109,6 +109,12 @@ def _train(run: Run, what: str) -> np.ndarray:
     return run.history[f"train_{what}"][: run.ended + 1]
 
 
+def late(run: Run, least: int = 1) -> np.ndarray:
+    """The train cost over the last fifth of the epochs, `least` of them at the least: where a run is judged."""
+    cost = _train(run, "cost")
+    return cost[-max(least, len(cost) // 5) :]
+
+
 def _result(run: Run, name: str) -> float:
     """A quantity of the history with the weights that the run ended up with."""
     return float(run.history[name][run.last])
@@ -161,7 +167,7 @@ def _stuck(run: Run) -> Reading | None:
 
 def _unstable(run: Run) -> Reading | None:
     cost = _train(run, "cost")
-    tail = cost[-max(3, len(cost) // 5) :]
+    tail = late(run, least=3)
     jump = (tail - np.minimum.accumulate(tail)).max()  # upwards: a steep fall is no instability
     if len(cost) < 10 or tail.max() < 2 * max(tail.min(), 0.01) or jump < 0.25 * constant_cost(run):
         return None
@@ -256,8 +262,8 @@ def _underfitting(run: Run) -> Reading | None:
     noise = run.experiment.flip if run.data.dataset.task == "classification" else 0.0
     if error <= HIGH_ERROR * target_scale(run) + noise:
         return None
-    cost = _train(run, "cost")
-    step = float(np.sqrt(np.mean(np.diff(cost[-(len(cost) // 5) :]) ** 2))) if len(cost) >= 10 else 0.0
+    steps = np.diff(late(run))
+    step = float(np.sqrt(np.mean(steps**2))) if len(steps) else 0.0
     if step > RESTLESS * constant_cost(run):
         return Reading(
             "restless",
