@@ -78,9 +78,9 @@ def live(
     pictured, told = state.key("pictured"), state.key("told")
     wanted = _wanted(state, beside)
     watched = _watched(state, wanted)
-    at_once = st.session_state.get(pictured) != wanted  # the picture, and nothing new beside it
+    at_once = st.session_state.get(pictured) != wanted  # the picture, and nothing new beside it for a moment
     st.session_state[pictured] = wanted
-    unfinished = at_once or not all(job.done for job in watched)
+    unfinished = not all(job.done for job in watched)
     long = max(job.age for job in watched) > PATIENCE_SECONDS
     before = state.standing
     said = 0.0  # when what is said was renewed
@@ -107,12 +107,13 @@ def live(
         if runs[0] is None:
             return
         picture(*runs)
-        if at_once:
+        first, at_once = at_once, False
+        if first:
             _let_the_browser_draw()
-            if all(job.done for job in current.values()):
+            if unfinished and all(job.done for job in current.values()):
                 state.draw_again()  # as a whole: what was to be said while it grows would be said twice
-            at_once = False
-        elif all(_evaluated(run) for run in runs) and (done or time.monotonic() - said > TOLD_SECONDS):
+        anew = done or (not first and time.monotonic() - said > TOLD_SECONDS)
+        if anew and all(_evaluated(run) for run in runs):
             st.session_state[told], said = runs, time.monotonic()
         if told in st.session_state:
             rest(*st.session_state[told])

@@ -108,7 +108,7 @@ class Visitor:
     def finish(self) -> "Visitor":
         """Wait for the run on the page, then draw the page as it stands when nothing more will come.
 
-        A new run is always drawn twice: its picture at once, and then what it says.
+        A run that is new is drawn twice: its picture at once, and then what it says.
         """
         if not self.app.exception:
             while not all(job.done for job in self.jobs):
