@@ -1,7 +1,7 @@
 """How far several runs that belong together have come, in one row instead of one for each."""
 
 from pages.shared.jobs import Job, Jobs
-from pages.shared.status_row import place_in_queue, taking_turns
+from pages.shared.status_row import place_in_queue, status_place, taking_turns
 
 import streamlit as st
 
@@ -13,6 +13,11 @@ def one_row(jobs: list[Job]) -> bool:
 
 def joint_row(office: Jobs, jobs: list[Job], patience: float) -> None:
     """Draw what there is to say of them; nothing once all are complete. See `status_row`."""
+    with status_place():
+        _status(office, jobs, patience)
+
+
+def _status(office: Jobs, jobs: list[Job], patience: float) -> None:
     unfinished = [job for job in jobs if not job.done]
     if unfinished and max(job.age for job in unfinished) > patience:
         with st.container(horizontal=True, vertical_alignment="center", key="progress-joint"):
