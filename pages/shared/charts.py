@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from pages.shared.chart_numbers import DATASET, with_numbers
 from pages.shared.end_labels import CHART_HEIGHT, end_labels
 from pages.shared.limits import KEPT_SPECS
 from pages.shared.pin_curves import Overlay, overlaid
 from pages.shared.pin_runs import shown_pins
 from pages.shared.player import as_linked, moment_layer
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -78,9 +80,10 @@ def draw(
     words, pins = "", shown_pins() if overlay else []
     if overlay and pins:
         spec, datasets, numbers, words = overlaid(spec, datasets, dict(numbers or {}), overlay, pins, is_dark())
-    params = {"params": [{"name": name, "value": value} for name, value in numbers.items()]} if numbers else {}
+    if numbers:
+        spec, datasets = with_numbers(spec, numbers), datasets | {DATASET: [dict(numbers)]}
     tables = {name: _table(rows) for name, rows in datasets.items()}
-    st.vega_lite_chart(deepcopy(spec) | params | {"datasets": tables} | more, theme=None, key=key, width=width)
+    st.vega_lite_chart(deepcopy(spec) | {"datasets": tables} | more, theme=None, key=key, width=width)
     if words:
         st.caption(words)
 
@@ -172,7 +175,7 @@ def _curve_spec(title: str, dark: bool) -> dict:
     history = alt.Chart(alt.NamedData("history"))
     lines = history.mark_line(strokeWidth=2, clip=True).encode(x, y, colour, dash)
     labels = end_names(x, y, colour)
-    hover = history.mark_point(opacity=0, size=120).encode(
+    hover = history.mark_point(**UNSEEN, size=120).encode(
         x, y, tooltip=["set:N", "epoch:Q", alt.Tooltip("value:Q", format=".4f", title="cost")]
     )
     layers = lines + labels + hover + moment_layer(alt.NamedData("frames"), x)

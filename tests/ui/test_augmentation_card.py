@@ -2,7 +2,6 @@
 
 import base64
 import io
-import json
 from itertools import islice
 
 from pages.shared.cloud_chart import EXAMPLES_SHOWN
@@ -17,7 +16,7 @@ from dlcore.augmentation.epochs import changed_raw
 from dlcore.augmentation_reading import read_augmentation
 from dlcore.data import prepare
 from dlcore.links import parse_link
-from tests.ui.visitor import WAIT, tables_of
+from tests.ui.visitor import WAIT, numbers_of, tables_of
 
 MOST_MARKS = 2000
 
@@ -64,10 +63,9 @@ def test_the_cloud_is_what_the_first_epochs_show(link):
     np.testing.assert_allclose([(row["x"], row["y"]) for row in drawn], expected)
     assert [row["label"] for row in drawn] == [row["label"] for row in tables["originals"]]
     low, high = (
-        np.array([one["value"] for one in json.loads(chart.proto.spec)["params"] if one.get("name", "").endswith(end)])
-        for end in ("low", "high")
+        np.array([value for name, value in numbers_of(chart).items() if name.endswith(end)]) for end in ("low", "high")
     )
-    every = np.array([(row["x"], row["y"]) for rows in tables.values() for row in rows])
+    every = np.array([(row["x"], row["y"]) for name in ("originals", "changed") for row in tables[name]])
     assert (every >= low).all() and (every <= high).all(), "nothing is drawn beyond the axes"
     if data.dataset.inputs == 2:
         assert np.ptp(low) == np.ptp(high) == 0, "both axes alike: a turn looks like a turn"

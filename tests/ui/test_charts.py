@@ -118,9 +118,17 @@ def test_the_chart_names_its_unit_and_its_marks_so_that_the_player_finds_them():
 
 def test_the_axes_hold_the_whole_run_and_the_curve():
     visitor = Visitor.arrive("hidden=4&epochs=50&batch=full")
-    numbers = {entry["name"]: entry["value"] for entry in spec(visitor)["params"]}
+    numbers = tables(visitor)["numbers"][0]
     assert numbers["last_epoch"] == 50
     wild = Visitor.arrive("data=multigauss&opt=sgd&lr=10&act=relu&hidden=8&batch=full&epochs=50")
-    sent = {entry["name"]: entry["value"] for entry in spec(wild)["params"]}
+    sent = tables(wild)["numbers"][0]
     assert wild.run.ended < 50 == sent["last_epoch"], "also of one that diverged"
     assert numbers["top"] >= np.quantile(visitor.run.history["train_cost"], 0.95)
+
+
+def test_another_run_changes_the_rows_of_a_chart_and_not_its_description():
+    """The browser builds a chart anew when its description changes."""
+    visitor = Visitor.arrive("hidden=4&epochs=50&batch=full")
+    before, numbers = spec(visitor), tables(visitor)["numbers"]
+    visitor.set("learning_rate", 0.3)
+    assert spec(visitor) == before and tables(visitor)["numbers"] != numbers

@@ -1,6 +1,5 @@
 """The page "Learning rate and curvature": a schedule beside constant rates, changed by hand, and every number said."""
 
-import json
 import re
 from dataclasses import replace
 
@@ -33,7 +32,7 @@ from dlcore.schedules import learning_rates
 from dlcore.schedules.branches import kept_runs
 from dlcore.schedules.changes import as_settings, changes_of
 from dlcore.schedules.comparison import curves_of
-from tests.ui.visitor import Visitor, tables_of
+from tests.ui.visitor import Visitor, numbers_of, tables_of
 
 PAGE = "learning_rate"
 QUICK = "v=1&data=moons&n=100&hidden=4&opt=sgd&lr=0.1&epochs=20"
@@ -185,7 +184,7 @@ def test_every_kind_of_run_opens(link):
 def top_of_the_costs(visitor: Visitor) -> float:
     """Where the axis of the cost chart ends."""
     (chart,) = [one for one in visitor.app.get("vega_lite_chart") if {"costs", "changes"} <= set(tables_of(one))]
-    return {told["name"]: told["value"] for told in json.loads(chart.proto.spec)["params"] if "value" in told}["top"]
+    return numbers_of(chart)["top"]
 
 
 def test_a_run_at_ten_to_the_thirty_leaves_the_axis_to_the_others():

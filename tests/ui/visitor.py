@@ -70,6 +70,12 @@ def tables_of(chart) -> dict[str, list[dict]]:
     }
 
 
+def numbers_of(chart) -> dict[str, float]:
+    """The numbers that one chart was sent: the ends of its axes, for example."""
+    (numbers,) = tables_of(chart)["numbers"]
+    return numbers
+
+
 @dataclass(frozen=True)
 class Visitor:
     """One session on a page, usually the playground."""
