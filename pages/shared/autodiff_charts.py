@@ -6,6 +6,7 @@ from functools import lru_cache
 from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, quiet, thinned
 from pages.shared.limits import KEPT_SPECS
 from pages.shared.run_inks import RUN_INKS
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -140,6 +141,6 @@ def _descent_spec(title: str, names: tuple[str, ...], dark: bool) -> dict:
     rows = alt.Chart(alt.NamedData("rows"))
     shown = ["set:N", "update:Q", alt.Tooltip("value:Q", format=".7~g")]
     lines = rows.mark_line(strokeWidth=2, clip=True).encode(x, y, colour, dash)
-    hover = rows.mark_point(opacity=0, size=90).encode(x, y, tooltip=shown)
+    hover = rows.mark_point(**UNSEEN, size=90).encode(x, y, tooltip=shown)
     layers = alt.layer(lines, end_names(x, y, colour), hover)
     return quiet(layers.properties(width="container", height=DESCENT_HEIGHT), colours, right=24).to_dict()

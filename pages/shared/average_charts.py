@@ -5,6 +5,7 @@ from functools import lru_cache
 from pages.shared.charts import DARK, LIGHT, Palette, draw, end_names, is_dark, quiet, thinned
 from pages.shared.limits import KEPT_SPECS
 from pages.shared.run_inks import RUN_INKS
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -139,7 +140,7 @@ def _spec(step: str, title: str, told_apart: bool, dark: bool) -> dict:
     lines = alt.Chart(alt.NamedData("lines"))
     drawn = lines.mark_line(strokeWidth=2.25, clip=True).encode(x, y, ink, dash)
     tooltip = [alt.Tooltip("step:Q", title=step), alt.Tooltip("set:N", title="average"), value]
-    hover = lines.mark_point(opacity=0, size=70, clip=True).encode(x, y, tooltip=tooltip)
+    hover = lines.mark_point(**UNSEEN, size=70, clip=True).encode(x, y, tooltip=tooltip)
     layers = dots + mean + drawn + hover + end_names(x, y, ink)
     return quiet(layers.properties(height=HEIGHT, width="container"), colours, top=8, right=72).to_dict()
 

@@ -21,6 +21,7 @@ from pages.shared.end_labels import CHART_HEIGHT, end_labels
 from pages.shared.limits import KEPT_SPECS
 from pages.shared.pin_curves import Overlay
 from pages.shared.player import as_linked, moment_layer
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -97,7 +98,7 @@ def _spec(title: str, percent: bool, dark: bool) -> dict:
     numbers = ".1%" if percent else ".4f"
     edges = (("value", "median"), ("low", "10 %"), ("high", "90 %"))
     tooltip = [alt.Tooltip(f"{field}:Q", format=numbers, title=name) for field, name in edges]
-    hover = band.mark_point(opacity=0, size=120).encode(x, y, tooltip=["set:N", "epoch:Q", *tooltip])
+    hover = band.mark_point(**UNSEEN, size=120).encode(x, y, tooltip=["set:N", "epoch:Q", *tooltip])
     layers = area + lines + labels + hover + moment_layer(alt.NamedData("frames"), x)
     return as_linked(quiet(layers.properties(height=CHART_HEIGHT, width="container"), colours)).to_dict()
 

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from pages.shared.charts import DARK, LIGHT, axis_top, draw, epoch_axis, is_dark, quiet, thinned
 from pages.shared.player import as_linked, moment_layer
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -129,7 +130,7 @@ def _cost_spec(dark: bool) -> dict:
     x, y = epoch_axis(), _y("J")
     rows = alt.Chart(alt.NamedData("course"))
     line = rows.mark_line(strokeWidth=1.5, clip=True).encode(x, y, color=alt.value(colours.train))
-    hover = rows.mark_point(opacity=0, size=120).encode(
+    hover = rows.mark_point(**UNSEEN, size=120).encode(
         x, y, tooltip=["epoch:Q", alt.Tooltip("value:Q", format=".4~g", title="J")]
     )
     layers = line + hover + moment_layer(alt.NamedData("frames"), x)

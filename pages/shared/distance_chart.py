@@ -4,6 +4,7 @@ from functools import cache
 
 from pages.shared.charts import DARK, LIGHT, draw, is_dark, quiet
 from pages.shared.run_inks import optimizer_ink
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -66,7 +67,7 @@ def _spec(dark: bool) -> dict:
     lines = measured.mark_line(strokeWidth=2, clip=True).encode(
         x, y, colour, alt.StrokeDash("set:N", scale=dashes, legend=None)
     )
-    hover = measured.mark_point(opacity=0, size=100).encode(
+    hover = measured.mark_point(**UNSEEN, size=100).encode(
         x, y, tooltip=["set:N", "update:Q", alt.Tooltip("value:Q", title="distance", format=".3~g")]
     )
     theory = alt.Chart(alt.NamedData("theory")).mark_line(

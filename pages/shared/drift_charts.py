@@ -8,6 +8,7 @@ from pages.shared.held_range import held_range
 from pages.shared.limits import KEPT_SPECS
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.run_inks import ink_of
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -113,7 +114,7 @@ def _drift_spec(title: str, number: int, dark: bool) -> dict:
         unit.mark_line(strokeWidth=2.75, color=ink, clip=True).encode(x, at),
     ]
     start = alt.Chart(alt.NamedData("start")).mark_rule(strokeDash=[1, 4], color=ink, aria=False).encode(at)
-    hover = unit.mark_point(opacity=0, size=90).encode(x, at, tooltip=[
+    hover = unit.mark_point(**UNSEEN, size=90).encode(x, at, tooltip=[
         "epoch:Q", *(
             alt.Tooltip(f"{field}:Q", title=title, format=".3~g")
             for field, title in (("low", "15 %"), ("at", "median"), ("high", "85 %"))
@@ -132,7 +133,7 @@ def _scale_spec(symbol: str, number: int, dark: bool) -> dict:
     layer = alt.Chart(alt.NamedData("layer")).mark_area(opacity=LAYER_OPACITY, color=colours.quiet)
     others = alt.Chart(alt.NamedData("others")).mark_line(strokeWidth=0.75, opacity=0.65, color=ink, clip=True)
     unit = alt.Chart(alt.NamedData("unit"))
-    hover = unit.mark_point(opacity=0, size=90).encode(
+    hover = unit.mark_point(**UNSEEN, size=90).encode(
         x, at, tooltip=["unit:Q", "epoch:Q", alt.Tooltip("at:Q", title=symbol, format=".3~g")]
     )
     layers = alt.layer(

@@ -20,6 +20,7 @@ from pages.shared.end_labels import end_labels
 from pages.shared.limits import KEPT_SPECS
 from pages.shared.pin_curves import PENALISED
 from pages.shared.player import as_linked, moment_layer
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -121,7 +122,7 @@ def _costs_spec(title: str, dark: bool) -> dict:
     costs = alt.Chart(alt.NamedData("costs"))
     lines = costs.mark_line(clip=True).encode(x, y, colour, width)
     labels = end_names(x, y, colour)
-    hover = costs.mark_point(opacity=0, size=120).encode(
+    hover = costs.mark_point(**UNSEEN, size=120).encode(
         x, y, tooltip=["set:N", "epoch:Q", alt.Tooltip("value:Q", format=".4f", title="J")]
     )
     layers = lines + labels + hover + moment_layer(alt.NamedData("frames"), x)

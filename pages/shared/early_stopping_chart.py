@@ -21,6 +21,7 @@ from pages.shared.limits import KEPT_SPECS
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.stage import moments
 from pages.shared.two_runs_chart import ROOM_RIGHT
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -118,7 +119,7 @@ def _spec(title: str, dark: bool) -> dict:
     lines = costs.mark_line(strokeWidth=2, clip=True).encode(
         x, y, colour, alt.StrokeDash("set:N", scale=dashes, legend=None)
     )
-    hover = costs.mark_point(opacity=0, size=120).encode(
+    hover = costs.mark_point(**UNSEEN, size=120).encode(
         x, y, tooltip=["set:N", "epoch:Q", alt.Tooltip("value:Q", format=".4f", title="cost")]
     )
     labels = end_names(x, y, colour)

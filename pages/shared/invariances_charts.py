@@ -9,6 +9,7 @@ from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, power_lab
 from pages.shared.colours import NEUTRAL
 from pages.shared.end_labels import log_end_labels
 from pages.shared.run_inks import ink_of
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -141,7 +142,7 @@ def _line_spec(names: tuple[str, ...], title: str, across: str, log: bool, dark:
     rows, chosen = alt.Chart(alt.NamedData("lines")), alt.Chart(alt.NamedData("chosen"))
     rule = alt.Chart(alt.NamedData("rule")).mark_rule(strokeWidth=1.25, strokeDash=[4, 3]).encode(x)
     lines = rows.mark_line(strokeWidth=2, clip=True).encode(x, y, colour, dash)
-    hover = rows.mark_point(opacity=0, size=90).encode(
+    hover = rows.mark_point(**UNSEEN, size=90).encode(
         x, y, tooltip=["set:N", alt.Tooltip("x:Q", title=across.split(" ")[0], format=".3~g"),
                        alt.Tooltip("said:N", title=title.split(" (")[0])],
     )  # fmt: skip

@@ -9,6 +9,7 @@ from pages.shared.player import as_linked, moment_layer
 from pages.shared.run_inks import ink_of
 from pages.shared.stage import moments
 from pages.shared.two_runs_chart import rows_of
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -100,7 +101,7 @@ def _spec(names: tuple[str, ...], title: str, percent: bool, dark: bool) -> dict
     lines = rows.mark_line(strokeWidth=2, clip=True).encode(
         x, y, colour, alt.StrokeDash("set:N", scale=dashes, legend=None)
     )
-    hover = rows.mark_point(opacity=0, size=120).encode(x, y, tooltip=["set:N", "epoch:Q", said])
+    hover = rows.mark_point(**UNSEEN, size=120).encode(x, y, tooltip=["set:N", "epoch:Q", said])
     constant = alt.Chart(alt.NamedData("constant")).mark_rule(strokeDash=[1, 4], color=colours.quiet).encode(y)
     layers = lines + constant + end_names(x, y, colour) + hover + moment_layer(alt.NamedData("frames"), x)
     layers = layers.properties(height=HEIGHT, width="container")

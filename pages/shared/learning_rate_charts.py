@@ -10,6 +10,7 @@ from pages.shared.player import as_linked, moment_layer
 from pages.shared.run_inks import ink_of
 from pages.shared.stage import moments
 from pages.shared.two_runs_chart import rows_of
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -109,7 +110,7 @@ def _chart(
     lines = data.mark_line(strokeWidth=2, clip=True, interpolate=interpolate).encode(
         x, y, colour, alt.StrokeDash("set:N", scale=dashes, legend=None)
     )
-    hover = data.mark_point(opacity=0, size=120).encode(
+    hover = data.mark_point(**UNSEEN, size=120).encode(
         x, y, tooltip=["set:N", "epoch:Q", alt.Tooltip("value:Q", format=".4~g", title=what)]
     )
     changes = (

@@ -17,6 +17,7 @@ from pages.shared.charts import (
 from pages.shared.end_labels import end_labels
 from pages.shared.pin_curves import PENALISED, Overlay
 from pages.shared.run_inks import RUN_INKS
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -161,7 +162,7 @@ def _plateau_spec(names: tuple[str, ...], title: str, dark: bool) -> dict:
     )
     rows = alt.Chart(alt.NamedData("plateau"))
     lines = rows.mark_line(strokeWidth=2, clip=True).encode(x, y, colour, dash)
-    hover = rows.mark_point(opacity=0, size=120).encode(
+    hover = rows.mark_point(**UNSEEN, size=120).encode(
         x, y, tooltip=["set:N", "epoch:Q", alt.Tooltip("value:Q", format=".4~g", title="J")]
     )
     constant = alt.Chart(alt.NamedData("constant")).mark_rule(strokeDash=[1, 4]).encode(y)

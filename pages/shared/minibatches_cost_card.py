@@ -12,6 +12,7 @@ from pages.shared.player import as_linked, moment_layer
 from pages.shared.run_inks import ink_of
 from pages.shared.settings_state import PageState
 from pages.shared.stage import moments
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -154,7 +155,7 @@ def _spec(names: tuple[str, ...], against: str, title: str, dark: bool) -> dict:
         x, y, colour, alt.StrokeDash("set:N", scale=dashes, legend=None), order="epoch:Q"
     )
     what = ["epoch:Q"] if against == "epochs" else ["epoch:Q", alt.Tooltip("at:Q", format=",.3~r", title=against)]
-    hover = rows.mark_point(opacity=0, size=120).encode(
+    hover = rows.mark_point(**UNSEEN, size=120).encode(
         x, y, tooltip=["set:N", *what, alt.Tooltip("value:Q", format=".4~g", title="cost")]
     )
     dot = {"filled": True, "opacity": 1, "size": 60, "color": colours.train}

@@ -9,6 +9,7 @@ from pages.shared.colours import NEUTRAL
 from pages.shared.end_labels import end_labels
 from pages.shared.limits import KEPT_SPECS
 from pages.shared.run_inks import optimizer_ink
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -105,7 +106,7 @@ def _spec(x_title: str, y_title: str, log_x: bool, dark: bool) -> dict:
     lines = rows.mark_line(strokeWidth=2, clip=True).encode(
         x, y, colour, alt.StrokeDash("set:N", scale=dashes, legend=None)
     )
-    hover = rows.mark_point(opacity=0, size=90).encode(
+    hover = rows.mark_point(**UNSEEN, size=90).encode(
         x, y, tooltip=["set:N", alt.Tooltip("x:Q", title=x_title), alt.Tooltip("text:N", title=y_title)]
     )
     broke = alt.Chart(alt.NamedData("broke")).mark_text(text="×", fontSize=18, fontWeight="bold").encode(

@@ -21,6 +21,7 @@ from pages.shared.pin_curves import PENALISED
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.stage import moments
 from pages.shared.two_runs_chart import ROOM_RIGHT, history_of, named, rows_of, two_runs_chart
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -105,7 +106,7 @@ def _spec(title: str, dark: bool) -> dict:
     )
     lines = alt.Chart(alt.NamedData("lines"))
     curve = lines.mark_line(strokeWidth=2, clip=True).encode(x, y, color=alt.value(colours.train))
-    hover = lines.mark_point(opacity=0, size=120).encode(
+    hover = lines.mark_point(**UNSEEN, size=120).encode(
         x, y, tooltip=["epoch:Q", alt.Tooltip("value:Q", format=".4f", title=J)]
     )
     ends = alt.Chart(alt.NamedData("ends"))

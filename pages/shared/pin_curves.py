@@ -7,6 +7,7 @@ from typing import NamedTuple
 from pages.shared.end_labels import CHART_HEIGHT, end_labels
 from pages.shared.pin_runs import Pin
 from pages.shared.run_inks import PIN_INKS
+from pages.shared.unseen import UNSEEN
 
 import numpy as np
 
@@ -146,7 +147,7 @@ def _hover(x: dict, y: dict, name: str) -> dict:
         {"field": "epoch", "type": "quantitative"},
         {"field": "value", "type": "quantitative", "title": name, "format": ".4~g"},
     ]
-    mark = {"type": "point", "opacity": 0, "size": 60}
+    mark = {"type": "point", "size": 60} | UNSEEN
     return {"data": {"name": "pins"}, "mark": mark, "encoding": {"x": x, "y": y, "tooltip": told}}
 
 

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from pages.shared.charts import DARK, LIGHT, draw, is_dark, quiet
 from pages.shared.colours import NEUTRAL
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -92,7 +93,7 @@ def _spec(title: str, dark: bool) -> dict:
     median = alt.Chart(alt.NamedData("median"))
     line = median.mark_line(strokeWidth=2.25, clip=True).encode(x, y, color=ink)
     tooltip = [alt.Tooltip("rate:Q", title="α", format=".3~g"), alt.Tooltip("text:N", title="median J")]
-    hover = median.mark_point(opacity=0, size=60).encode(x, y, tooltip=tooltip)
+    hover = median.mark_point(**UNSEEN, size=60).encode(x, y, tooltip=tooltip)
     marks = alt.Chart(alt.NamedData("marks"))
     suggested = f"datum.what === '{SUGGESTED}'"
     shade = alt.condition(suggested, ink, quiet_ink)

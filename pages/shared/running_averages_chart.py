@@ -6,6 +6,7 @@ from functools import lru_cache
 from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, quiet, thinned
 from pages.shared.limits import KEPT_SPECS
 from pages.shared.run_inks import RUN_INKS
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -90,7 +91,7 @@ def _spec(title: str, dark: bool) -> dict:
     layers = alt.layer(
         dots.encode(x, y, tooltip=[alt.Tooltip("update:Q", title="mini-batch"), number]),
         lines.mark_line(strokeWidth=2, clip=True).encode(x, y, ink, dash),
-        lines.mark_point(opacity=0, size=60, clip=True).encode(x, y, tooltip=hover),
+        lines.mark_point(**UNSEEN, size=60, clip=True).encode(x, y, tooltip=hover),
         end_names(x, y, ink),
     )
     return quiet(layers.properties(height=HEIGHT, width="container"), colours, top=8, right=92).to_dict()

@@ -7,6 +7,7 @@ from pages.shared.colours import NEUTRAL
 from pages.shared.end_labels import span_end_labels
 from pages.shared.limits import KEPT_SPECS
 from pages.shared.run_inks import ink_of
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -136,7 +137,7 @@ def _best_spec(names: tuple[str, str], title: str, percent: bool, dark: bool) ->
     area = best.mark_area(opacity=AREA_OPACITY, clip=True).encode(x, y("low:Q"), alt.Y2("high"), colour)
     numbers = ".1%" if percent else ".3f"
     lines = best.mark_line(strokeWidth=2, clip=True).encode(x, y("value:Q"), colour, dash)
-    hover = best.mark_point(opacity=0, size=100).encode(
+    hover = best.mark_point(**UNSEEN, size=100).encode(
         x, y("value:Q"),
         tooltip=[alt.Tooltip("set:N", title="drawn"), alt.Tooltip("n:Q", title="trials"),
                  alt.Tooltip("value:Q", title="expected best", format=numbers),

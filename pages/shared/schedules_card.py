@@ -11,6 +11,7 @@ from pages.shared.page_options import choice_of
 from pages.shared.run_inks import ink_of
 from pages.shared.runs_table import named, runs_table
 from pages.shared.settings_state import PageState
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -123,7 +124,7 @@ def _spec(scale: str, dark: bool) -> dict:
     rates, own = alt.Chart(alt.NamedData("rates")), alt.Chart(alt.NamedData("own"))
     lines = rates.mark_line(strokeWidth=1.75, interpolate="step-after").encode(x, y, colour, dash)
     thick = own.mark_line(strokeWidth=4, interpolate="step-after").encode(x, y, colour)
-    hover = rates.mark_point(opacity=0, size=120).encode(
+    hover = rates.mark_point(**UNSEEN, size=120).encode(
         x, y, tooltip=["set:N", "epoch:Q", alt.Tooltip("value:Q", format=".4~g", title="α")]
     )
     layers = (thick + lines + end_names(x, y, colour) + hover).properties(height=HEIGHT, width="container")

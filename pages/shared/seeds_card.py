@@ -6,6 +6,7 @@ from pages.shared.charts import AREA_OPACITY, DARK, LIGHT, draw, epoch_axis, is_
 from pages.shared.said import say
 from pages.shared.settings_state import PageState
 from pages.shared.strip_charts import pairs_chart
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -93,7 +94,7 @@ def _spec(percent: bool, dark: bool) -> dict:
     line = difference.mark_line(strokeWidth=2).encode(x, y, color=alt.value(colours.dev))
     numbers = "+.2f" if percent else "+.4f"
     edges = (("value", "mean"), ("low", "from"), ("high", "to"))
-    hover = difference.mark_point(opacity=0, size=120).encode(
+    hover = difference.mark_point(**UNSEEN, size=120).encode(
         x, y, tooltip=["epoch:Q", *(alt.Tooltip(f"{field}:Q", format=numbers, title=name) for field, name in edges)]
     )
     zero = alt.Chart(alt.NamedData("zero")).mark_rule(strokeWidth=1.5, strokeDash=[4, 3], aria=False)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pages.shared.charts import AREA_OPACITY, DARK, LIGHT, draw, is_dark, quiet
 from pages.shared.limits import KEPT_SPECS
 from pages.shared.run_inks import RUN_INKS
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -212,7 +213,7 @@ def _expected(x: alt.X, y: alt.Y, colour: str) -> tuple[alt.Chart, alt.Chart]:
     line = theory.mark_line(strokeWidth=1.75, strokeDash=THEORY_DASH, opacity=0.85).encode(
         x, y, color=alt.value(colour)
     )
-    hover = theory.mark_point(opacity=0, size=60).encode(
+    hover = theory.mark_point(**UNSEEN, size=60).encode(
         x, y, tooltip=["layer:Q", alt.Tooltip("text:N", title="theory")]
     )
     return line, hover

@@ -7,6 +7,7 @@ from pages.shared.end_labels import CHART_HEIGHT, end_labels
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.run_inks import RUN_INKS
 from pages.shared.said import say
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -100,7 +101,7 @@ def _spec(dark: bool) -> dict:
     rows = alt.Chart(alt.NamedData("units"))
     drawn = rows.mark_line(strokeWidth=2, interpolate="step-after", clip=True).encode(x, y, colour, dash)
     tooltip = [alt.Tooltip("set:N", title="of"), "epoch:Q", alt.Tooltip("value:Q", title="different units")]
-    hover = rows.mark_point(opacity=0, size=120).encode(x, y, tooltip=tooltip)
+    hover = rows.mark_point(**UNSEEN, size=120).encode(x, y, tooltip=tooltip)
     layers = drawn + end_names(x, y, colour) + hover + moment_layer(alt.NamedData("frames"), x)
     layers = layers.properties(height=CHART_HEIGHT, width="container")
     return as_linked(quiet(layers, colours, right=ROOM_RIGHT)).to_dict()

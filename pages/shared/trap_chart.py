@@ -6,6 +6,7 @@ from functools import lru_cache
 from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, power_label, quiet
 from pages.shared.end_labels import log_end_labels, span_end_labels
 from pages.shared.run_inks import RUN_INKS
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -112,7 +113,7 @@ def _spec(names: tuple[str, ...], x_label: str, y_label: str, x_log: bool, y_log
     alone = (
         alt.Chart(alt.NamedData("alone")).mark_point(filled=True, opacity=1, size=70, aria=False).encode(x, y, colour)
     )
-    hover = rows.mark_point(opacity=0, size=80).encode(x, y, tooltip=tooltip)
+    hover = rows.mark_point(**UNSEEN, size=80).encode(x, y, tooltip=tooltip)
     layers = lines + alone + end_names(x, y, colour) + hover
     layers = layers.properties(height=HEIGHT, width="container")
     return quiet(layers, colours, top=8, right=8).to_dict()

@@ -5,6 +5,7 @@ from functools import cache
 from pages.shared.charts import DARK, LIGHT, draw, end_names, is_dark, quiet
 from pages.shared.end_labels import span_end_labels
 from pages.shared.run_inks import RUN_INKS
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 
@@ -63,7 +64,7 @@ def _spec(dark: bool) -> dict:
     layers = alt.layer(
         lines.encode(x, y, colour, alt.StrokeDash("set:N", scale=dashes, legend=None)),
         points.encode(x, y, colour, tooltip=tooltip),
-        alt.Chart(alt.NamedData("lines")).mark_point(opacity=0, size=60).encode(x, y, tooltip=tooltip),
+        alt.Chart(alt.NamedData("lines")).mark_point(**UNSEEN, size=60).encode(x, y, tooltip=tooltip),
         end_names(x, y, colour),
     )
     return quiet(layers.properties(height=HEIGHT, width="container"), colours, right=4).to_dict()

@@ -10,6 +10,7 @@ from pages.shared.limits import KEPT_SPECS
 from pages.shared.pin_curves import Overlay
 from pages.shared.player import as_linked, moment_layer
 from pages.shared.stage import moments
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 
@@ -91,7 +92,7 @@ def _spec(key: str, title: str, percent: bool, ink: Ink, dark: bool) -> dict:
     rows = alt.Chart(alt.NamedData(key))
     lines = rows.mark_line(strokeWidth=2, clip=True).encode(x, y, colour, dash)
     number = alt.Tooltip("value:Q", format=".1%" if percent else ".4~f", title=title)
-    hover = rows.mark_point(opacity=0, size=120).encode(x, y, tooltip=["set:N", "epoch:Q", number])
+    hover = rows.mark_point(**UNSEEN, size=120).encode(x, y, tooltip=["set:N", "epoch:Q", number])
     labels = end_names(x, y, colour)
     layers = lines + labels + hover + moment_layer(alt.NamedData("frames"), x)
     layers = layers.properties(height=CHART_HEIGHT, width="container")

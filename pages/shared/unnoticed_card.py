@@ -7,6 +7,7 @@ from pages.shared.charts import DARK, LIGHT, axis_top, draw, end_names, is_dark,
 from pages.shared.end_labels import end_labels
 from pages.shared.said import say
 from pages.shared.settings_state import PageState
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -74,7 +75,7 @@ def _spec(dark: bool) -> dict:
     rows = alt.Chart(alt.NamedData("descents"))
     lines = rows.mark_line(strokeWidth=2, clip=True).encode(x, y, colour, dash)
     number = alt.Tooltip("value:Q", format=".4~f", title="J")
-    hover = rows.mark_point(opacity=0, size=80).encode(x, y, tooltip=["set:N", "update:Q", number])
+    hover = rows.mark_point(**UNSEEN, size=80).encode(x, y, tooltip=["set:N", "update:Q", number])
     layers = lines + end_names(x, y, colour) + hover
     layers = layers.properties(height=HEIGHT, width="container")
     return quiet(layers, colours, right=ROOM_RIGHT).to_dict()

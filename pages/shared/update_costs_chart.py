@@ -6,6 +6,7 @@ from pages.shared.charts import DARK, LIGHT, axis_top, cost_unit, draw, end_name
 from pages.shared.end_labels import end_labels
 from pages.shared.limits import KEPT_SPECS
 from pages.shared.run_inks import RUN_INKS
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -75,7 +76,7 @@ def _spec(title: str, dark: bool) -> dict:
         return alt.Chart(alt.NamedData(name)).mark_line(clip=True, **mark).encode(x, y, colour)
 
     def hover(name: str) -> alt.Chart:
-        return alt.Chart(alt.NamedData(name)).mark_point(opacity=0, size=60).encode(x, y, tooltip=tooltip)
+        return alt.Chart(alt.NamedData(name)).mark_point(**UNSEEN, size=60).encode(x, y, tooltip=tooltip)
 
     ends = alt.Chart(alt.NamedData("all")).mark_point(filled=True, opacity=1, size=26)
     layers = alt.layer(

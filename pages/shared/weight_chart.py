@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from pages.shared.charts import DARK, FONT, LIGHT, draw, is_dark, quiet
 from pages.shared.run_inks import RUN_INKS
+from pages.shared.unseen import UNSEEN
 
 import altair as alt
 import numpy as np
@@ -158,7 +159,7 @@ def _spec(title: str, bottom: bool, dark: bool) -> dict:
     rows = alt.Chart(alt.NamedData("lines"))
     lines = rows.mark_line(clip=True, strokeJoin="round").encode(x, y, colour, dash, width, detail="set:N")
     tooltip = [alt.Tooltip("set:N", title="line"), alt.Tooltip("update:Q"), alt.Tooltip("text:N", title="value")]
-    hover = rows.mark_point(opacity=0, size=80).encode(x, y, tooltip=tooltip)
+    hover = rows.mark_point(**UNSEEN, size=80).encode(x, y, tooltip=tooltip)
     zero = (
         alt.Chart(alt.NamedData("zero")).mark_rule(strokeWidth=1, aria=False).encode(y, color=alt.value(colours.quiet))
     )

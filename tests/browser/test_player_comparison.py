@@ -269,7 +269,7 @@ def test_a_chart_with_other_epochs_marks_the_last_one_before_the_moment(player, 
             document.body.append(svg);
         }"""
     )
-    shown = "() => [...document.querySelectorAll('line')].map((line) => line.style.opacity === '1')"
+    shown = "() => [...document.querySelectorAll('line')].map((line) => line.style.strokeOpacity === '1')"
     for frame, marked in ((0, 0), (2, 0), (3, 1), (6, 1), (8, 2)):
         player.seek(frame)
         player.page.wait_for_function(f"() => ({shown})()[{marked}]")

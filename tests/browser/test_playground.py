@@ -202,12 +202,27 @@ def test_a_weight_changed_by_hand_changes_the_surface_and_its_error_until_undone
 
 def test_the_chart_marks_the_moment_of_the_player(server, page, settle):
     stage = opened(page, server, settle)
-    marks = "() => [...document.querySelectorAll('g.moment_marks > *')].map((mark) => mark.style.opacity === '1')"
+    marks = "() => [...document.querySelectorAll('g.moment_marks > *')].map((mark) => mark.style.strokeOpacity === '1')"
     for frame in (0, 17, 60):
         stage.scrub(frame)
         page.wait_for_function(f"() => ({marks})()[{frame}]")
         shown = page.evaluate(marks)
         assert len(shown) == 61 and shown.count(True) == 1
+
+
+def test_the_chart_tells_its_values_also_where_the_marks_of_the_moments_lie_and_no_mark_of_it_is_a_layer(
+    server, page, settle
+):
+    opened(page, server, settle)
+    point = page.locator("svg.marks .mark-symbol path").nth(30)
+    point.scroll_into_view_if_needed()
+    box = point.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    told = page.locator("#vg-tooltip-element")
+    told.wait_for()
+    assert "30" in told.inner_text() and "cost" in told.inner_text()
+    translucent = "[...document.querySelectorAll('svg.marks *')].filter((one) => getComputedStyle(one).opacity < 1)"
+    assert page.evaluate(f"() => {translucent}.length") == 0
 
 
 def test_a_picture_of_the_data_picker_changes_the_data_and_keeps_the_rest(server, page, settle):

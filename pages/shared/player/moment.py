@@ -7,6 +7,8 @@ current frame visible in the browser. Nothing is sent, so the mark follows the p
 from collections.abc import Sequence
 from typing import TypeVar
 
+from pages.shared.unseen import UNSEEN
+
 import altair as alt
 
 # Vega writes the name of a view into the class of its marks: `g.moment_marks`, which the player looks for.
@@ -27,8 +29,8 @@ def moment_layer(epochs: Sequence[float] | alt.NamedData, x: alt.X | None = None
         rows = alt.InlineData(values=[{"epoch": float(epoch)} for epoch in epochs])
     return (
         alt.Chart(rows, name=MOMENT_NAME)
-        .mark_rule(strokeDash=[3, 3], strokeWidth=1.25, aria=False)
-        .encode(x=x if x is not None else alt.X("epoch:Q", title="epoch"), opacity=alt.value(0))
+        .mark_rule(**UNSEEN, strokeDash=[3, 3], strokeWidth=1.25, aria=False)
+        .encode(x=x if x is not None else alt.X("epoch:Q", title="epoch"))
     )
 
 

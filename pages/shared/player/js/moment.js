@@ -28,9 +28,9 @@ class LinkedCharts {
       const { group, marks } = entry;
       const mark = lastNotAfter(marks, epoch);
       if (!mark || (entry.mark === mark && entry.color === color)) continue; // a chart may be emptied before it goes
-      if (entry.mark) entry.mark.style.opacity = "";
-      else for (const other of group.children) other.style.opacity = "";
-      mark.style.opacity = "1";
+      if (entry.mark) entry.mark.style.strokeOpacity = "";
+      else for (const other of group.children) other.style.strokeOpacity = "";
+      mark.style.strokeOpacity = "1";
       mark.style.stroke = color;
       Object.assign(entry, { mark, color });
     }
@@ -38,7 +38,7 @@ class LinkedCharts {
 
   stop() {
     this.observer.disconnect();
-    for (const { mark } of this.groups) if (mark) mark.style.opacity = "";
+    for (const { mark } of this.groups) if (mark) mark.style.strokeOpacity = "";
   }
 }
 
