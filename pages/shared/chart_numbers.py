@@ -20,9 +20,10 @@ def with_numbers(spec: dict[str, Any], numbers: Mapping[str, float]) -> dict[str
     if not numbers:
         return spec
     read = [{"name": name, "expr": f"data('{DATASET}')[0].{name}"} for name in numbers]
-    layers = spec["layer"] if "layer" in spec else [{part: spec[part] for part in _OWN if part in spec}]
-    rest = {part: value for part, value in spec.items() if part not in _OWN}
-    return rest | {"params": [*spec.get("params", []), *read], "layer": [*layers, _HOLDS]}
+    if "layer" not in spec:
+        own = {part: spec[part] for part in _OWN if part in spec}
+        spec = {part: value for part, value in spec.items() if part not in _OWN} | {"layer": [own]}
+    return spec | {"params": [*spec.get("params", []), *read], "layer": [*spec["layer"], _HOLDS]}
 
 
 _OWN = ("data", "mark", "encoding", "transform")
