@@ -20,7 +20,7 @@ from dlcore.search.asked_plan import asked_plan
 from dlcore.search.plan import effort, refusal, subject
 from dlcore.studies import STUDIES
 from tests.core.test_lessons import run_of
-from tests.ui.visitor import Visitor
+from tests.ui.visitor import Visitor, layers_without_data
 
 SANDBOX = lessons_of("playground")
 BY_RUN = [
@@ -126,6 +126,7 @@ def test_a_lesson_asks_first_and_then_answers_with_the_numbers_of_its_run(lesson
     assert plays(frames_sent(visitor)) > 1 and visitor.says("error"), "then the run plays"
     prediction(visitor, lesson).set_value(right).run()
     assert f"**As you predicted.** {explanation}" in visitor.lines
+    assert visitor.app.get("vega_lite_chart") and layers_without_data(visitor.app) == []
 
 
 @pytest.mark.parametrize("lesson", BY_STUDY, ids=lambda lesson: lesson.id)
@@ -156,6 +157,7 @@ def test_a_lesson_about_a_study_measures_after_the_prediction_and_answers_when_i
     assert lesson.holds(job.run), "the study no longer shows what the lesson says"
     assert f"**As you predicted.** {lesson.explain(job.run)}" in visitor.lines
     assert {key: visitor.address[key] for key in lesson.options} == lesson.options
+    assert layers_without_data(visitor.app) == []
 
 
 @pytest.mark.parametrize("lesson", BY_SEARCH, ids=lambda lesson: lesson.id)

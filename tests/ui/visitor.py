@@ -1,5 +1,6 @@
 """A visitor of the playground under AppTest: arrives through a link, waits for the run, reads what is shown."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,6 +75,18 @@ def numbers_of(chart) -> dict[str, float]:
     """The numbers that one chart was sent: the ends of its axes, for example."""
     (numbers,) = tables_of(chart)["numbers"]
     return numbers
+
+
+def layers_without_data(app: AppTest) -> list[dict]:
+    """What charts are to draw from a data set that they were not sent, or from none."""
+    found = []
+    for chart in app.get("vega_lite_chart"):
+        spec, sent = json.loads(chart.proto.spec), tables_of(chart)
+        for layer in spec.get("layer", [spec]):
+            data = layer.get("data") or spec.get("data") or {}
+            if "values" not in data and data.get("name") not in sent:
+                found.append(layer)
+    return found
 
 
 @dataclass(frozen=True)
