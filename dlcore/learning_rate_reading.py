@@ -24,6 +24,7 @@ from dlcore.reading import Reading, constant_cost, read
 from dlcore.schedules import learning_rates
 from dlcore.schedules.changes import as_settings, changes_of
 from dlcore.suggestion import Suggestion, something_new
+from dlcore.train_cost import train_cost
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -51,7 +52,7 @@ class End:
 
 def end_of(run: "Run") -> End:
     """How a run ends, which has been evaluated at least once."""
-    costs = run.history["train_cost"][: run.ended + 1]
+    costs = train_cost(run)
     last = costs[-max(1, len(costs) // LAST_SHARE) :]
     return End(float(last.mean()), float(last.max() - last.min()))
 

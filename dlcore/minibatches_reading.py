@@ -13,8 +13,9 @@ from dlcore.joint_runs import JointRuns
 from dlcore.minibatches.batch_sizes import USUAL
 from dlcore.minibatches.other_noise import other_noise
 from dlcore.minibatches.progress import batch_size, cost_after, per_epoch
-from dlcore.reading import Reading, constant_cost, late
+from dlcore.reading import Reading, constant_cost
 from dlcore.suggestion import Suggestion, bounded, something_new
+from dlcore.train_cost import late_train_cost
 
 if TYPE_CHECKING:
     from dlcore.run import Run
@@ -33,13 +34,13 @@ FASTER = 2
 def late_cost(run: "Run") -> float:
     """The train cost, averaged over the last fifth of the epochs: a noisy one is not judged by where it happens to
     stop."""
-    return float(late(run).mean())
+    return float(late_train_cost(run).mean())
 
 
 def restlessness(run: "Run") -> float:
     """How far the train cost jumps from one epoch to the next, over the last fifth of the epochs: the root mean square
     of its differences about their mean, so that a steady fall counts for nothing."""
-    steps = np.diff(late(run))
+    steps = np.diff(late_train_cost(run))
     return float(steps.std()) if len(steps) > 1 else 0.0
 
 

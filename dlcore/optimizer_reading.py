@@ -7,6 +7,7 @@ from dlcore.joint_runs import JointRuns
 from dlcore.reading import Reading, constant_cost, read
 from dlcore.run import Run
 from dlcore.suggestion import Suggestion, bounded
+from dlcore.train_cost import train_cost
 
 SLOWER = 2.0
 """A run that takes so many times the epochs of the first has too short steps."""
@@ -26,7 +27,7 @@ def target_cost(run: Run, share: float) -> float:
 
 def epochs_to(run: Run, target: float) -> float:
     """The first epoch after which the train cost is at most `target`; inf where there has been none so far."""
-    there = np.flatnonzero(run.history["train_cost"][: run.ended + 1] <= target)
+    there = np.flatnonzero(train_cost(run) <= target)
     return float(there[0]) if there.size else np.inf
 
 
@@ -168,7 +169,7 @@ def _error(shown: JointRuns) -> str:
 
 def _direction(run: Run) -> float:
     """By what to multiply the learning rate of a run that is slow: its cost jumps about, or its steps are short."""
-    cost = run.history["train_cost"][: run.ended + 1]
+    cost = train_cost(run)
     rises = float(np.maximum(np.diff(cost[len(cost) // 2 :]), 0).sum())
     return 1 / LONGER_STEPS if rises > RESTLESS * constant_cost(run) else LONGER_STEPS
 

@@ -13,6 +13,7 @@ from dlcore.amounts import error_text
 from dlcore.data import PreparedData
 from dlcore.run import Run
 from dlcore.suggestion import Suggestion, another_seed, bounded, something_new, wider
+from dlcore.train_cost import late_train_cost, train_cost
 
 if TYPE_CHECKING:
     from dlcore.band import Band
@@ -104,17 +105,6 @@ def target_scale(run: Run) -> float:
     return max(float(np.std(run.data.labels[: run.data.counts[0]])), 1e-12)
 
 
-def _train(run: Run, what: str) -> np.ndarray:
-    """All of the curve, on which early stopping may have gone back."""
-    return run.history[f"train_{what}"][: run.ended + 1]
-
-
-def late(run: Run, least: int = 1) -> np.ndarray:
-    """The train cost over the last fifth of the epochs, `least` of them at the least: where a run is judged."""
-    cost = _train(run, "cost")
-    return cost[-max(least, len(cost) // 5) :]
-
-
 def _result(run: Run, name: str) -> float:
     """A quantity of the history with the weights that the run ended up with."""
     return float(run.history[name][run.last])
@@ -136,13 +126,13 @@ def _diverged(run: Run) -> Reading | None:
         "diverged",
         f"Training diverged in epoch {run.diverged_at}.",
         f"The cost stopped being a finite number; the last good epoch is {run.ended}, with a train cost of "
-        f"{_train(run, 'cost')[-1]:.3g}. The step α = {run.experiment.learning_rate:g} is too long for this cost.",
+        f"{train_cost(run)[-1]:.3g}. The step α = {run.experiment.learning_rate:g} is too long for this cost.",
         _slower(run, 10),
     )
 
 
 def _stuck(run: Run) -> Reading | None:
-    baseline, cost = constant_cost(run), _train(run, "cost")
+    baseline, cost = constant_cost(run), train_cost(run)
     if baseline == 0 or run.ended == 0 or cost.min() < baseline * (1 - STUCK_SHARE):
         return None
     if run.experiment.initialization in ("zeros", "constant") and run.experiment.hidden:
@@ -166,8 +156,8 @@ def _stuck(run: Run) -> Reading | None:
 
 
 def _unstable(run: Run) -> Reading | None:
-    cost = _train(run, "cost")
-    tail = late(run, least=3)
+    cost = train_cost(run)
+    tail = late_train_cost(run, least=3)
     jump = (tail - np.minimum.accumulate(tail)).max()  # upwards: a steep fall is no instability
     if len(cost) < 10 or tail.max() < 2 * max(tail.min(), 0.01) or jump < 0.25 * constant_cost(run):
         return None
@@ -216,11 +206,11 @@ def _smooth(values: np.ndarray) -> np.ndarray:
 def _overfitting(run: Run) -> Reading | None:
     if run.data.counts[1] == 0 or run.ended < 2:
         return None
-    dev, train_cost = _smooth(run.history["dev_cost"][: run.ended + 1]), _smooth(_train(run, "cost"))
+    dev, cost = _smooth(run.history["dev_cost"][: run.ended + 1]), _smooth(train_cost(run))
     best = int(np.argmin(dev))
     rise = dev[-1] - dev[best]
     rose = rise > OVERFIT_RISE * dev[best] and rise > OVERFIT_WORTH * constant_cost(run)
-    rose = rose and train_cost[-1] < train_cost[best] and run.best_epoch is None  # else the rise is undone
+    rose = rose and cost[-1] < cost[best] and run.best_epoch is None  # else the rise is undone
     gap = _dev_gap(run)
     far = gap is not None and gap[0] > STANDARD_ERRORS * gap[1]
     if not rose and not far:
@@ -239,7 +229,7 @@ def _overfitting(run: Run) -> Reading | None:
 
 
 def _still_learning(run: Run) -> Reading | None:
-    cost = _train(run, "cost")
+    cost = train_cost(run)
     window = max(1, len(cost) // 10)
     earlier, now = cost[-2 * window : -window].mean() if len(cost) > 2 * window else cost[0], cost[-window:].mean()
     if now < 0.02 * constant_cost(run) or earlier - now < STILL_FALLING * earlier:
@@ -262,7 +252,7 @@ def _underfitting(run: Run) -> Reading | None:
     noise = run.experiment.flip if run.data.dataset.task == "classification" else 0.0
     if error <= HIGH_ERROR * target_scale(run) + noise:
         return None
-    steps = np.diff(late(run))
+    steps = np.diff(late_train_cost(run))
     step = float(np.sqrt(np.mean(steps**2))) if len(steps) else 0.0
     if step > RESTLESS * constant_cost(run):
         return Reading(
@@ -290,7 +280,7 @@ def _underfitting(run: Run) -> Reading | None:
 
 
 def _converged(run: Run) -> Reading:
-    cost, train = _train(run, "cost"), format_error(run, _result(run, "train_error"))
+    cost, train = train_cost(run), format_error(run, _result(run, "train_error"))
     near = int(np.argmax(cost <= cost[-1] + 0.05 * (cost[0] - cost[-1])))
     detail = f"Train error is {train}"
     if run.data.counts[1]:

@@ -27,6 +27,7 @@ from dlcore.joint_runs import JointRuns
 from dlcore.optimizer_reading import epochs_text, epochs_to
 from dlcore.reading import Reading, constant_cost, read
 from dlcore.suggestion import Suggestion, bounded, something_new
+from dlcore.train_cost import train_cost
 
 WORTH = 0.03
 """Share of the cost of always the same answer by which one must end above the plain network to be called held back."""
@@ -181,7 +182,7 @@ def _stuck(shown: JointRuns) -> Reading | None:
 
 def _lost(shown: JointRuns, change: Suggestion) -> Reading:
     """A run that had learned and ends at chance."""
-    cost = shown.run.history["train_cost"][: shown.run.ended + 1]
+    cost = train_cost(shown.run)
     detail = f"Its train cost was lowest after {epochs_text(int(cost.argmin()))}, {number_text(float(cost.min()))}, "
     detail += f"and is {number_text(last_cost(shown.run))} in the end. {errors_of_all(shown)}"
     finding = "It learned, and sits at chance in the end." if at_chance(shown.run) else "It lost what it had learned."

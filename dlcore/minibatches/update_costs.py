@@ -9,6 +9,7 @@ from dlcore.averages.average import CORRECTIONS, average
 from dlcore.minibatches.progress import per_epoch
 from dlcore.run import Run
 from dlcore.studies.updates import Updates
+from dlcore.train_cost import train_cost
 
 BETA = 0.9
 """Of the average: over about ten updates."""
@@ -43,7 +44,7 @@ class UpdateCosts:
 def update_costs(run: Run, record: Updates, most: int | None = None) -> UpdateCosts:
     """The first updates of the record, all of them or at most so many. `run` is the run that was told again."""
     met = np.asarray(record.cost[:most], float)
-    each, costs = per_epoch(run), run.history["train_cost"][: run.ended + 1]
+    each, costs = per_epoch(run), train_cost(run)
     epochs = np.arange(min(len(met) // each, run.ended) + 1)
     return UpdateCosts(
         met=met,

@@ -12,6 +12,7 @@ from dlcore.reading import constant_cost, read
 from dlcore.restraint_effect import DevChange, paired_change
 from dlcore.run import Run
 from dlcore.softmax.sureness import judged_answers, judged_split
+from dlcore.train_cost import train_cost
 
 if TYPE_CHECKING:
     from dlcore.experiment import Experiment
@@ -106,6 +107,6 @@ def _goes_on(run: Run) -> bool:
     verdict = read(run).verdict
     if verdict != "stuck":
         return verdict == "learning"
-    cost = run.history["train_cost"][: run.ended + 1]
+    cost = train_cost(run)
     first, second = cost[0] - cost[len(cost) // 2], cost[len(cost) // 2] - cost[-1]
     return bool(second > ON_ITS_WAY * max(first, LITTLE * constant_cost(run)))

@@ -4,6 +4,7 @@ import numpy as np
 from jaxtyping import Float
 
 from dlcore.run import Run
+from dlcore.train_cost import train_cost
 from dlcore.traps.spec import Curves
 
 READ = "over all training examples, after every epoch; dashed as often written, solid as it should be"
@@ -28,5 +29,5 @@ def cost_curves(wrong: Run, right: Run, names: tuple[str, str], *, read: str = R
 def _course(run: Run, epochs: int) -> Float[np.ndarray, " e"]:
     """The cost of every epoch up to the last finite one, then NaN."""
     course = np.full(epochs, np.nan)
-    course[: run.ended + 1] = run.history["train_cost"][: run.ended + 1]
+    course[: run.ended + 1] = train_cost(run)
     return course
