@@ -74,7 +74,7 @@ def test_one_seed_shows_the_run_alone():
     visitor = arrive("hidden=4&epochs=6")
     assert visitor.value("seeds") == 1
     assert visitor.control("seeds").options == [str(stop) for stop in STOPS]
-    assert [set(chart) for chart in charts(visitor)] == [{"history", "ends", "frames"}]
+    assert [set(chart) for chart in charts(visitor)] == [{"history", "ends", "frames", "numbers"}]
     assert not visitor.says("networks end")
     assert {button.label for button in visitor.app.button} <= {"Pin"}
 
