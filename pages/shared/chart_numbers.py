@@ -9,6 +9,8 @@ from typing import Any
 
 DATASET = "numbers"
 """The data set whose one row holds them by their names."""
+_OWN = ("data", "mark", "encoding", "transform")
+"""What a chart without layers says of its one."""
 _HOLDS = {"data": {"name": DATASET}, "mark": {"type": "text", "text": "", "aria": False}}
 
 
@@ -17,14 +19,8 @@ def with_numbers(spec: dict[str, Any], numbers: Mapping[str, float]) -> dict[str
 
     Vega-Lite keeps only data that something is drawn from: a text without letters.
     """
-    if not numbers:
-        return spec
     read = [{"name": name, "expr": f"data('{DATASET}')[0].{name}"} for name in numbers]
     if "layer" not in spec:
         own = {part: spec[part] for part in _OWN if part in spec}
         spec = {part: value for part, value in spec.items() if part not in _OWN} | {"layer": [own]}
     return spec | {"params": [*spec.get("params", []), *read], "layer": [*spec["layer"], _HOLDS]}
-
-
-_OWN = ("data", "mark", "encoding", "transform")
-"""What a chart without layers says of its one."""

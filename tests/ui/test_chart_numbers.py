@@ -33,8 +33,3 @@ def test_a_chart_of_one_mark_becomes_one_of_layers():
     assert data_of(numbered) == ["rows", DATASET]
     assert numbered["layer"][0] == {part: spec[part] for part in ("data", "mark", "encoding")}
     assert numbered["height"] == 100 and "mark" not in numbered
-
-
-def test_a_chart_without_numbers_stays_what_it_is():
-    spec = described("line")
-    assert with_numbers(spec, {}) is spec
