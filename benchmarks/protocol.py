@@ -1,7 +1,7 @@
 """A visitor without a browser: speaks what Streamlit's page speaks with its server, over the same WebSocket.
 
-It keeps what a browser would: the last message of every component, and the timers of the fragments that the server asks
-to have drawn again. It draws nothing, so that one core can be many visitors.
+It keeps what a browser would: the last message of every component; and it asks for the next drawing of what grows when
+it has been told to. It draws nothing, so that one core can be many visitors.
 """
 
 import asyncio
@@ -56,22 +56,23 @@ class Visitor:
         self._socket: ClientConnection = await connect(
             f"ws://{host}{STREAM}", subprotocols=["streamlit"], max_size=MOST_BYTES, open_timeout=60, ping_interval=None
         )
-        self._timers: dict[str, asyncio.Task] = {}
+        self._asking: dict[str, asyncio.Task] = {}  # by the key of what grows
         self._news = asyncio.Event()
         self._listening = asyncio.create_task(self._listen())
         await self._rerun()
 
     async def leave(self) -> None:
         """Close the tab."""
-        self._forget_timers()
+        self._ask_no_more()
         self._listening.cancel()
         with suppress(asyncio.CancelledError):
             await self._listening
         await self._socket.close()
 
-    async def tell(self, key: str, event: str, value) -> None:
-        """Let a component, by its key, say that something happened to it, as its `setTriggerValue` would."""
-        state = ClientState()
+    async def tell(self, key: str, event: str, value, fragment: str = "") -> None:
+        """Let a component, by its key, say that something happened to it, as its `setTriggerValue` would: then the
+        whole page is drawn again, or that fragment of it."""
+        state = ClientState(fragment_id=fragment)
         widget = state.widget_states.widgets.add()
         widget.id = f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{self.components[key].id}{EVENT_DELIM}events"
         widget.json_trigger_value = json.dumps([{"event": event, "value": value}])
@@ -118,7 +119,7 @@ class Visitor:
                 self._news.set()
         except Exception as error:  # whatever ends the connection is what is looked for
             self.errors.append(f"connection: {error!r}")
-        self._forget_timers()
+        self._ask_no_more()
         self._news.set()
 
     def _take(self, message: ForwardMsg) -> None:
@@ -127,17 +128,11 @@ class Visitor:
             self._take_element(message)
         elif kind == "new_session":
             if not message.metadata.run.fragment_ids:
-                self._forget_timers()
+                self._ask_no_more()
         elif kind == "navigation":
             self.script = message.navigation.page_script_hash
         elif kind == "page_info_changed":
             self.query = message.page_info_changed.query_string
-        elif kind == "auto_rerun":
-            asked = message.auto_rerun
-            self._begin_timer(asked.fragment_id, asked.interval)
-        elif kind == "stop_auto_rerun":
-            for fragment in message.stop_auto_rerun.fragment_ids:
-                self._end_timer(fragment)
         elif kind == "script_finished":
             if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
                 self.errors.append("compile error")
@@ -155,21 +150,21 @@ class Visitor:
             if key not in self.components or shown(self.components[key]) != shown(component):
                 self.seen[key] = time.perf_counter()
             self.components[key] = component
+            if component.component_name == "growing":
+                after = json.loads(component.json)["after"]
+                if key in self._asking:
+                    self._asking.pop(key).cancel()
+                if after is not None:
+                    self._ask_later(key, after, message.delta.fragment_id)
 
-    def _begin_timer(self, fragment: str, seconds: float) -> None:
-        self._end_timer(fragment)
-        self._timers[fragment] = asyncio.create_task(self._again(fragment, seconds))
+    def _ask_later(self, key: str, milliseconds: float, fragment: str) -> None:
+        async def ask() -> None:
+            await asyncio.sleep(milliseconds / 1000)
+            await self.tell(key, "again", 0, fragment)
 
-    async def _again(self, fragment: str, seconds: float) -> None:
-        while True:
-            await asyncio.sleep(seconds)
-            await self._rerun(ClientState(fragment_id=fragment, is_auto_rerun=True))
+        self._asking[key] = asyncio.create_task(ask())
 
-    def _end_timer(self, fragment: str) -> None:
-        timer = self._timers.pop(fragment, None)
-        if timer is not None:
-            timer.cancel()
-
-    def _forget_timers(self) -> None:
-        for fragment in list(self._timers):
-            self._end_timer(fragment)
+    def _ask_no_more(self) -> None:
+        for task in self._asking.values():
+            task.cancel()
+        self._asking.clear()

@@ -1,10 +1,10 @@
 """The lesson of a teacher, at the top of the page that its link opens: title, question, goal, and the way out."""
 
+from pages.shared.growing import growing
 from pages.shared.jobs import Job, jobs
 from pages.shared.own_run import has_run
 from pages.shared.settings_state import WIDGETS_OF, PageState
 from pages.shared.split_opened import is_sealed
-from pages.shared.streamed import again_and_again
 
 import streamlit as st
 
@@ -68,14 +68,12 @@ def _goal(state: PageState, goal: Goal, waiting: bool) -> None:
         return
     job = jobs().known(experiment)
 
-    def tell() -> None:
+    def tell() -> float:
         current = jobs().known(experiment)
         st.markdown(progress_words(goal, current), width="content")
+        return REFRESH_SECONDS
 
-    if job is None or job.done:
-        tell()
-    else:
-        st.fragment(again_and_again(tell), run_every=REFRESH_SECONDS)()
+    growing("goal", tell, grows=job is not None and not job.done)
 
 
 def _unmeasured(state: PageState, goal: Goal) -> str:

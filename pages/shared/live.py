@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pages.shared.drawing import YIELDING_SECONDS, drawing, give_way
+from pages.shared.growing import growing, until_next
 from pages.shared.jobs import Job, jobs
 from pages.shared.joint_status import joint_row, one_row
 from pages.shared.pins_card import pins_card
 from pages.shared.settings_state import PageState
 from pages.shared.status_row import Words, status_row
-from pages.shared.streamed import again_and_again
-from pages.shared.turns import paced
 
 import streamlit as st
 
@@ -22,11 +21,6 @@ FIRST_PICTURE_SECONDS = 0.25
 """A page waits at most this long for the first weights of a run before it draws what there is."""
 DRAWING_SECONDS = 0.3
 """What the browser needs to draw a new run. If the rest of the page came meanwhile, it would draw all that first."""
-REFRESH_SECONDS, LONG_REFRESH_SECONDS = 0.2, 1.0
-"""A growing run is drawn this often at first, and when it turns out to be a long one: what is drawn keeps the browser
-busy, and a setting that is changed meanwhile waits for it."""
-TOLD_SECONDS = 1.0
-"""What is said about a growing run is renewed this often, because charts cost the browser more than the picture."""
 PATIENCE_SECONDS = 1.5
 """A run shorter than this shows only the stage's own thin line; a longer one gets a bar and a way to stop it."""
 
@@ -81,22 +75,20 @@ def live(
     at_once = st.session_state.get(pictured) != wanted  # the picture, and nothing new beside it for a moment
     st.session_state[pictured] = wanted
     unfinished = not all(job.done for job in watched)
-    long = max(job.age for job in watched) > PATIENCE_SECONDS
     before = state.standing
-    said = 0.0  # when what is said was renewed
+    drawn = False
 
-    def show() -> None:
-        nonlocal at_once, said
-        if state.standing != before:
-            state.draw_again()  # by a control of this fragment: all of the page follows
+    def show() -> float:
+        nonlocal at_once, drawn
+        if state.standing != before or (drawn and not unfinished):
+            state.draw_again()  # by a control of this fragment, or because the run was begun anew: all follows
+        drawn = True
         current = {name: jobs().get(experiment) for name, experiment in wanted.items()}
         for job in current.values():
             job.look()
         done = all(job.done for job in current.values())
         if unfinished and done and not at_once:
-            state.draw_again()  # once more as a whole: the timer ends, and all of the page sees the finished run
-        if unfinished and not long and max(job.age for job in current.values()) > PATIENCE_SECONDS:
-            state.draw_again()  # with a slower timer
+            state.draw_again()  # once more as a whole: all of the page sees the finished run
         if one_row(list(current.values())):
             joint_row(jobs(), list(current.values()), PATIENCE_SECONDS)
         else:
@@ -105,36 +97,21 @@ def live(
                 status_row(jobs(), job, _words(job), key=name.lower(), who=who, patience=PATIENCE_SECONDS)
         runs = [job.run for job in current.values()]
         if runs[0] is None:
-            return
+            return until_next(list(current.values()), first=True)
         picture(*runs)
         first, at_once = at_once, False
         if first:
             _let_the_browser_draw()
             if unfinished and all(job.done for job in current.values()):
                 state.draw_again()  # as a whole: what was to be said while it grows would be said twice
-        anew = done or (not first and time.monotonic() - said > TOLD_SECONDS)
-        if anew and all(_evaluated(run) for run in runs):
-            st.session_state[told], said = runs, time.monotonic()
+        if (done or not first) and all(_evaluated(run) for run in runs):
+            st.session_state[told] = runs
         if told in st.session_state:
             rest(*st.session_state[told])
             pins_card(state, runs[0], train=not unfinished)
+        return until_next(list(current.values()), first=first)
 
-    if unfinished:
-        st.fragment(again_and_again(show), run_every=paced(LONG_REFRESH_SECONDS if long else REFRESH_SECONDS))()
-        return
-    drawn = False
-
-    def settled() -> None:
-        nonlocal drawn
-        if drawn:
-            state.draw_again()  # by a control of this fragment, or because the run was begun anew
-        drawn = True
-        show()
-
-    # A fragment too, though nothing draws it again: the browser makes what moves into or out of one anew, and the
-    # player and the charts would take it half a second when the next run begins. What streams below has a fragment of
-    # its own, which is safe within one that is never drawn again (`again_and_again`).
-    st.fragment(settled)()
+    growing("run", show, grows=unfinished)
 
 
 def _evaluated(run: Any) -> bool:

@@ -1,17 +1,15 @@
 """A search on its page while its trials are trained and after: at once where it is cheap, otherwise when it is asked
 for; what was drawn before stands until the new search has something to show."""
 
-import time
 from collections.abc import Callable
 
 from pages.shared import guided
+from pages.shared.growing import growing, until_next
 from pages.shared.jobs import Job
 from pages.shared.live import wait_for_pictures
 from pages.shared.search_jobs import searches
 from pages.shared.settings_state import PageState
 from pages.shared.status_row import Words, status_row
-from pages.shared.streamed import again_and_again
-from pages.shared.turns import paced
 
 import streamlit as st
 
@@ -20,9 +18,6 @@ from dlcore.search.result import Trials
 
 AT_ONCE_SECONDS = 5.0
 """A search that takes about so long begins by itself."""
-REFRESH_SECONDS = 0.3
-TOLD_SECONDS = 1.0
-"""What is said about a growing search is renewed this often: charts cost the browser more than the picture."""
 WATCHED = "search"
 
 
@@ -62,7 +57,7 @@ def search_live(
         state: the page's state.
         plan: what is searched.
         picture: draws the stage.
-        rest: draws what else there is to say; renewed more seldom while the trials come.
+        rest: draws what else there is to say.
         held: nothing begins, and nothing is shown: a prediction is asked for.
     """
     key, visitor = subject(plan), (state.visitor, WATCHED)
@@ -72,15 +67,15 @@ def search_live(
     else:
         job = searches().watch(key, visitor)
         wait_for_pictures([job])
-    drawn, told = _drawn(state), state.key("search told", steady=True)
+    drawn = _drawn(state)
     unfinished = job is not None and not job.done
-    before, said, shown_once = state.standing, 0.0, False
+    before, drawn_once = state.standing, False
 
-    def show() -> None:
-        nonlocal said, shown_once
-        if state.standing != before or (shown_once and not unfinished):
+    def show() -> float:
+        nonlocal drawn_once
+        if state.standing != before or (drawn_once and not unfinished):
             state.draw_again()  # by a control of this fragment, or because the search was begun anew: all follows
-        shown_once = True
+        first, drawn_once = not drawn_once, True
         current = None if job is None else searches().get(key)
         if current is not None:
             current.look()
@@ -88,21 +83,17 @@ def search_live(
             trials, over = current.run, current.done
             if trials is not None and trials.finished.any():
                 st.session_state[drawn] = trials
-                if over or time.monotonic() - said > TOLD_SECONDS:
-                    st.session_state[told], said = trials, time.monotonic()
             elif over:  # broken, refused or stopped before anything was known: the old would pass for the new
                 st.session_state.pop(drawn, None)
-                st.session_state.pop(told, None)
         if not held and drawn in st.session_state:
             picture(st.session_state[drawn])
-            rest(st.session_state[told])
+            rest(st.session_state[drawn])
         if unfinished and current is not None and current.done:
-            state.draw_again()  # once more as a whole: the timer ends, and all of the page sees the finished search
+            state.draw_again()  # once more as a whole: all of the page sees the finished search
 
-    if unfinished:
-        st.fragment(again_and_again(show), run_every=paced(REFRESH_SECONDS))()
-    else:
-        st.fragment(show)()  # the browser makes what moves into or out of a fragment anew: always the same place
+        return until_next([] if current is None else [current], first=first)
+
+    growing("search", show, grows=unfinished)
 
 
 def _drawn(state: PageState) -> str:

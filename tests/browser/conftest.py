@@ -46,16 +46,11 @@ BUSY = (
     " [data-testid=stProgress], [data-stale=true], [data-testid=stSkeleton],"
     " [data-testid=stVegaLiteChart]:not(:has(svg, canvas))"
 )
-# What Streamlit draws again by itself has an interval in the browser: as long as there is one, more is to come.
-COUNT_INTERVALS = """(() => {
-    const { setInterval: begin, clearInterval: end } = window, alive = window.intervals = new Set();
-    window.setInterval = (...given) => { const id = begin(...given); alive.add(id); return id; };
-    window.clearInterval = (id) => { alive.delete(id); end(id); };
-})()"""
-# And it is drawn: for a moment the text has stood still.
+# Nothing grows any more, and all is drawn: for a moment the text has stood still.
 AT_REST = """(busy) => {
     const now = performance.now(), text = document.body.innerText;
-    const waits = intervals.size || document.querySelector(busy);
+    const asking = [...document.querySelectorAll('[class*="st-key-growing-"] *')].map((node) => node.shadowRoot);
+    const waits = asking.some((root) => root?.querySelector("[data-grows=true]")) || document.querySelector(busy);
     window.lastSeen ??= { text: null, since: now };
     if (waits || text !== lastSeen.text || !document.querySelector("[data-testid=stMain] h1"))
         window.lastSeen = { text, since: now };
@@ -163,7 +158,6 @@ class Window:
         if self._tab is None:
             context = self._browser.new_context(reduced_motion="reduce", **self._options)
             context.set_default_timeout(1000 * PATIENCE)
-            context.add_init_script(COUNT_INTERVALS)
             self._tab = context.new_page()
         tab = self._tab
         tab.evaluate("() => { if (location.protocol !== 'about:') { localStorage.clear(); sessionStorage.clear(); } }")

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from deploy.replicas import Replicas, find_nginx, running_replicas
-from tests.browser.conftest import COUNT_INTERVALS, DESKTOP, PATIENCE, unavailable
+from tests.browser.conftest import DESKTOP, PATIENCE, unavailable
 
 LINK = "/playground?v=1&data=xor&hidden=4&epochs=20"
 
@@ -82,7 +82,6 @@ def test_a_class_goes_on_when_a_replica_dies(group, browser, settle):
     for _ in range(3):
         context = browser.new_context(reduced_motion="reduce", viewport=DESKTOP)
         context.set_default_timeout(1000 * PATIENCE)
-        context.add_init_script(COUNT_INTERVALS)
         class_.append(context.new_page())
     try:
         for number, visitor in enumerate(class_, 1):

@@ -4,7 +4,7 @@ import threading
 import time
 from types import SimpleNamespace
 
-from pages.shared import live, navigation, shell, streamed
+from pages.shared import growing, live, navigation, shell
 from pages.shared.drawing import PATIENCE_SECONDS, Drawing
 from pages.shared.jobs import Job
 
@@ -173,7 +173,7 @@ def test_a_script_that_breaks_gives_its_turn_back():
 def turns(monkeypatch):
     """The turns of this process, in the place of those that visitors have."""
     one = Drawing(1, no_hurry, kept_on)
-    for user in (shell, streamed, live):
+    for user in (shell, growing, live):
         monkeypatch.setattr(user, "drawing", lambda: one)
     return one
 
@@ -185,11 +185,14 @@ def test_a_page_is_drawn_in_a_turn(turns, monkeypatch):
     assert seen == [0] and turns._free == 1
 
 
-def test_what_grows_is_drawn_in_a_turn_that_comes_after_the_answers(turns):
+@pytest.mark.parametrize("grows", [True, False])
+def test_what_grows_is_drawn_in_a_turn_that_comes_after_the_answers(turns, monkeypatch, grows):
     asked = []
     turns._take = asked.append
-    streamed.again_and_again(lambda: None)()
-    assert asked == [True]
+    monkeypatch.setattr(growing.st, "fragment", lambda show: show)
+    monkeypatch.setattr(growing, "_component", lambda *data, **more: None)
+    growing.growing("anything", lambda: 1.0, grows=grows)
+    assert asked == [True] * grows, "what grows no more is part of the page's own turn"
 
 
 @pytest.mark.parametrize("wait", [live._let_the_browser_draw, lambda: live.wait_for_pictures([Job(Experiment())])])

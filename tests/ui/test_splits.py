@@ -3,7 +3,7 @@
 import math
 import re
 
-from pages.shared import streamed
+from pages.shared import growing, streamed
 from pages.shared.split_charts import KEPT, PROMISED
 from pages.shared.split_controls import FREE, PRESETS
 from pages.shared.split_table import SEALED
@@ -293,30 +293,24 @@ def test_real_data_are_refused_with_the_reason(id):
 
 
 def test_nothing_streams_within_what_streams(monkeypatch):
-    """See `pages.shared.streamed.again_and_again`: a fragment within one that a timer draws can kill the whole page."""
-    made, timed, kinds = st.fragment, 0, set()
+    """See `pages.shared.growing.within`: a fragment within one that is drawn again can kill the whole page."""
+    made, seen = st.fragment, set()
 
-    def counted(show, **options):
-        on_a_timer = bool(options.get("run_every"))
+    def watched(show, **options):
+        seen.add((show.__qualname__, growing.within()))
+        return made(show, **options)
 
-        def shown():
-            nonlocal timed
-            kinds.add(("on a timer" if on_a_timer else "drawn once", "within a timer" if timed else "alone"))
-            timed += on_a_timer
-            try:
-                show()
-            finally:
-                timed -= on_a_timer
-
-        return made(shown, **options)
-
-    monkeypatch.setattr(streamed.st, "fragment", counted)
+    monkeypatch.setattr(growing.st, "fragment", watched)
+    monkeypatch.setattr(streamed, "within", lambda: seen.add(("streamed", growing.within())) or growing.within())
     visitor = Visitor.at(f"{QUICK}&seed=77&epochs=400&study=two_models", PAGE)
     for _ in range(4):
         visitor.app.run()
     visitor.finish()
     assert not visitor.app.exception
-    assert kinds == {("on a timer", "alone"), ("drawn once", "alone")}
+    assert {("streamed", True), ("streamed", False)} <= seen, "the study was drawn while the run grew, and after"
+    made_by = {name for name, within in seen if name != "streamed"}
+    assert made_by == {"growing.run", "growing.study_live"}
+    assert not {one for one in seen if one[0] != "streamed" and one[1]}
 
 
 # ---- guided experiments
