@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from pages.shared import visitors
 from pages.shared.drawing import YIELDING_SECONDS, drawing, give_way
 from pages.shared.growing import growing, until_next
 from pages.shared.jobs import Job, jobs
@@ -11,6 +12,7 @@ from pages.shared.joint_status import joint_row, one_row
 from pages.shared.pins_card import pins_card
 from pages.shared.settings_state import PageState
 from pages.shared.status_row import Words, status_row
+from pages.shared.turns import turns
 
 import streamlit as st
 
@@ -21,6 +23,9 @@ FIRST_PICTURE_SECONDS = 0.25
 """A page waits at most this long for the first weights of a run before it draws what there is."""
 DRAWING_SECONDS = 0.3
 """What the browser needs to draw a new run. If the rest of the page came meanwhile, it would draw all that first."""
+RESTING_SECONDS = 0.2
+"""Nothing trains for so long after a change: the browser of an only visitor may well have these same cores, and is to
+draw the first picture with them. In a class all browsers are elsewhere, and somebody always changes something."""
 PATIENCE_SECONDS = 1.5
 """A run shorter than this shows only the stage's own thin line; a longer one gets a bar and a way to stop it."""
 
@@ -30,7 +35,10 @@ def begin(state: PageState, beside: Mapping[str, Experiment] | None = None) -> N
 
     Called before anything is drawn: the browser would begin with that, and the picture find it busy.
     """
-    wait_for_pictures(_watched(state, _wanted(state, beside)))
+    wanted = _wanted(state, beside)
+    if visitors.alone() and st.session_state.get(state.key("pictured")) != wanted:
+        turns().rest(RESTING_SECONDS)
+    wait_for_pictures(_watched(state, wanted))
 
 
 def wait_for_pictures(watched: Sequence[Job]) -> None:

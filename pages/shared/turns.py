@@ -81,6 +81,7 @@ class Turns:
         self._slots, self._clock = slots, clock
         self._pictures, self._trainings = Lane(slots, "first-picture"), Lane(slots, "training")
         self._order = itertools.count()
+        self._rests_until = clock()
         self._served: dict[Hashable, float] = {}  # seconds charged to a visitor
         self._least = 0.0  # what the visitor served least of those who wait has had: a newcomer begins there
 
@@ -124,7 +125,13 @@ class Turns:
         lane.waiting.append(entry)
         lane.pool.submit(self._turn, lane)  # as many as there are entries: which one it is, is chosen then
 
+    def rest(self, seconds: float) -> None:
+        """Let no training begin a chunk for so long from now; first pictures are made all the same."""
+        self._rests_until = self._clock() + seconds
+
     def _turn(self, lane: Lane) -> None:
+        if lane is self._trainings:
+            time.sleep(max(0.0, self._rests_until - self._clock()))
         given_up: list[Entry] = []
         with self.lock:
             if lane is self._trainings and len(lane.running) >= self._at_once():

@@ -37,3 +37,10 @@ def is_here(visitor: Hashable) -> bool:
 def has_left(visitor: Hashable) -> bool:
     """Whether the visitor was seen and is not connected any more."""
     return visitor in _sessions and runtime.exists() and not is_here(visitor)
+
+
+def alone() -> bool:
+    """Whether one visitor's browser is connected and nobody else's. False where there is no server."""
+    with _lock:
+        known = list(_sessions)
+    return sum(map(is_here, known)) == 1

@@ -78,3 +78,16 @@ def test_a_run_is_asked_for_again_until_it_has_ended_and_stays_in_its_place(monk
     visitor.finish()
     assert visitor.run.complete and asked(visitor) == {"run": None}
     assert registered == while_it_grows and len(registered) == 1
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_after_a_change_an_only_visitors_browser_has_the_cores_for_a_moment(monkeypatch, alone):
+    rests = []
+    monkeypatch.setattr(live.visitors, "alone", lambda: alone)
+    monkeypatch.setattr(live, "turns", lambda: SimpleNamespace(rest=rests.append))
+    visitor = Visitor.arrive("v=1&hidden=4&epochs=2&seed=612")
+    assert rests == [live.RESTING_SECONDS] * alone, "once, however often the page is drawn"
+    visitor.app.run()
+    assert len(rests) == alone, "nothing was changed"
+    visitor.set("seed", 613)
+    assert len(rests) == 2 * alone

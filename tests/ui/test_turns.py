@@ -8,6 +8,7 @@ import threading
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 from pages.shared import jobs as jobs_module
 from pages.shared import limits, visitors
@@ -102,6 +103,22 @@ class Plug(Counted):
 @pytest.fixture
 def stand():
     return Stand()
+
+
+def test_while_the_queue_rests_first_pictures_are_made_and_no_training_begins(stand, monkeypatch):
+    slept = []
+    monkeypatch.setattr(
+        turns_module, "time", SimpleNamespace(sleep=lambda seconds: slept.append((seconds, list(stand.had))))
+    )
+    stand.queue.rest(0.5)
+    stand.now = 0.2
+    stand.enter("ann", 1)
+    assert stand.to_the_end() == ["ann"]
+    assert slept[0] == (pytest.approx(0.3), []), "the training has waited for what was left, before it had a turn"
+    stand.now = 0.6
+    stand.enter("bob", 1)
+    assert stand.to_the_end() == ["ann", "bob"]
+    assert slept[-1][0] == 0.0
 
 
 def test_who_asks_for_twenty_endless_trainings_waits_for_himself(stand):

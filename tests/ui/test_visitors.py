@@ -43,6 +43,18 @@ def test_who_closes_the_tab_has_left_and_who_was_never_seen_has_not(server, monk
     assert not visitors.is_here(bob) and not visitors.has_left(ann), "nothing is known without a server"
 
 
+def test_one_is_alone_while_nobody_else_is_connected(server, monkeypatch):
+    assert not visitors.alone()
+    arrive(server, monkeypatch, "s1")
+    assert visitors.alone()
+    arrive(server, monkeypatch, "s2")
+    assert not visitors.alone()
+    server.active.remove("s1")
+    assert visitors.alone()
+    server.exists = False
+    assert not visitors.alone(), "nothing is known without a server"
+
+
 def test_so_many_are_remembered_the_latest(server, monkeypatch):
     monkeypatch.setattr(visitors, "REMEMBERED", 2)
     first, second, third = (arrive(server, monkeypatch, session) for session in ("s1", "s2", "s3"))
