@@ -118,8 +118,10 @@ def _step(page, draw: random.Random) -> Step:
         try:
             page.wait_for_function("() => window.marks.end", timeout=PATIENCE)
         except TimeoutError:
-            if refusal(experiment) and refusal(parse_link(page.url).experiment):
-                continue  # refused before and after: no picture is owed
+            now = parse_link(page.url).experiment
+            taken_back = now == experiment and page.get_by_text("could not be used as given").count()
+            if taken_back or (refusal(experiment) and refusal(now)):
+                continue  # no picture is owed
             return Step(f"{name} (no picture)", PATIENCE / 1000)
         marks = page.evaluate("() => window.marks")
         page.wait_for_timeout(LOOKING)
