@@ -202,7 +202,8 @@ def test_a_weight_changed_by_hand_changes_the_surface_and_its_error_until_undone
 
 def test_the_chart_marks_the_moment_of_the_player(server, page, settle):
     stage = opened(page, server, settle)
-    marks = "() => [...document.querySelectorAll('g.moment_marks > *')].map((mark) => mark.style.strokeOpacity === '1')"
+    seen = "getComputedStyle(mark).visibility === 'visible' && getComputedStyle(mark).strokeOpacity === '1'"
+    marks = f"() => [...document.querySelectorAll('g.moment_marks > *')].map((mark) => {seen})"
     for frame in (0, 17, 60):
         stage.scrub(frame)
         page.wait_for_function(f"() => ({marks})()[{frame}]")
@@ -210,7 +211,7 @@ def test_the_chart_marks_the_moment_of_the_player(server, page, settle):
         assert len(shown) == 61 and shown.count(True) == 1
 
 
-def test_the_chart_tells_its_values_also_where_the_marks_of_the_moments_lie_and_no_mark_of_it_is_a_layer(
+def test_the_chart_tells_its_values_also_where_the_marks_of_the_moments_lie_and_no_unseen_mark_is_painted(
     server, page, settle
 ):
     opened(page, server, settle)
@@ -221,8 +222,11 @@ def test_the_chart_tells_its_values_also_where_the_marks_of_the_moments_lie_and_
     told = page.locator("#vg-tooltip-element")
     told.wait_for()
     assert "30" in told.inner_text() and "cost" in told.inner_text()
-    translucent = "[...document.querySelectorAll('svg.marks *')].filter((one) => getComputedStyle(one).opacity < 1)"
-    assert page.evaluate(f"() => {translucent}.length") == 0
+    styles = "[...document.querySelectorAll('svg.marks .role-mark *')].map((one) => getComputedStyle(one))"
+    assert page.evaluate(f"() => {styles}.filter((one) => one.opacity < 1).length") == 0
+    unseen = f"{styles}.filter((one) => one.fillOpacity === '0' && one.strokeOpacity === '0')"
+    assert page.evaluate(f"() => {unseen}.length") > 100
+    assert page.evaluate(f"() => {unseen}.every((one) => one.visibility === 'hidden')")
 
 
 def test_a_picture_of_the_data_picker_changes_the_data_and_keeps_the_rest(server, page, settle):
@@ -235,6 +239,22 @@ def test_a_picture_of_the_data_picker_changes_the_data_and_keeps_the_rest(server
     stage.wait(frame=60)
     assert stage.picture() != moons
     assert page.locator('.picker [data-id="xor"]').get_attribute("aria-checked") == "true"
+
+
+def test_nothing_but_training_moves_when_a_setting_is_changed(server, page, settle):
+    """While a page is computed Streamlit calls what is on it stale, and would have it fade and come back."""
+    opened(page, server, settle)
+    page.emulate_media(reduced_motion="no-preference")
+    page.evaluate(
+        "() => { window.moved = []; for (const kind of ['transitionrun', 'animationstart']) document.addEventListener("
+        "kind, ({ target, propertyName }) => moved.push(`${target.tagName} ${target.className} ${propertyName}`)); }"
+    )
+    for key in ("ArrowRight", "ArrowLeft"):
+        before = page.url
+        page.locator("[class*=st-key-playground-learning_rate]").get_by_role("slider").press(key)
+        page.wait_for_function("(before) => location.href !== before", arg=before)
+        settle(page)
+    assert page.evaluate("() => moved") == []
 
 
 def test_the_address_bar_follows_a_control(server, page, settle):

@@ -1,6 +1,7 @@
 """The registry of pages and the frame that every page draws."""
 
 import ast
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -77,6 +78,18 @@ def test_every_page_is_sent_every_style_sheet():
     (style,) = [html.proto.body for html in app.get("html") if "<style>" in html.proto.body]
     sheets = list((FOLDER / "shared" / "styles").iterdir())
     assert len(sheets) >= 10 and all(sheet.read_text(encoding="utf-8") in style for sheet in sheets)
+
+
+@pytest.mark.parametrize("sheet", sorted((FOLDER / "shared" / "styles").iterdir()), ids=lambda sheet: sheet.stem)
+def test_no_style_of_what_is_within_hangs_on_how_a_class_begins(sheet):
+    """See card_grid.css: all that is within every element would be styled anew in every run of a page."""
+    partly = re.compile(r"\[class[*^$|~]?=[^\]]*\][^\s,{>+~]*(\s*[>+~]\s*|\s+)[^\s,{]")
+    rules = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert partly.findall('[class*="x"] > p, [class*="x"] .y {') and not partly.findall(
+        '.y [class*="x"], [class*="x"] {'
+    )
+    assert partly.search(rules) is None
+    assert not re.search(r"\[class[^{}]*\{[^}]*&", rules), "nor of what is nested in it"
 
 
 @pytest.mark.parametrize("experiment", GALLERY, ids=lambda experiment: experiment.id)

@@ -28,19 +28,20 @@ class LinkedCharts {
       const { group, marks } = entry;
       const mark = lastNotAfter(marks, epoch);
       if (!mark || (entry.mark === mark && entry.color === color)) continue; // a chart may be emptied before it goes
-      if (entry.mark) entry.mark.style.strokeOpacity = "";
-      else for (const other of group.children) other.style.strokeOpacity = "";
-      mark.style.strokeOpacity = "1";
-      mark.style.stroke = color;
+      if (entry.mark) unmark(entry.mark);
+      else [...group.children].forEach(unmark);
+      Object.assign(mark.style, { visibility: "visible", strokeOpacity: "1", stroke: color });
       Object.assign(entry, { mark, color });
     }
   }
 
   stop() {
     this.observer.disconnect();
-    for (const { mark } of this.groups) if (mark) mark.style.strokeOpacity = "";
+    for (const { mark } of this.groups) if (mark) unmark(mark);
   }
 }
+
+function unmark(mark) { Object.assign(mark.style, { visibility: "", strokeOpacity: "" }); }
 
 function epochOf(mark) { return mark.__data__?.datum?.epoch; }
 
