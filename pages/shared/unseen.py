@@ -6,5 +6,5 @@ tells them from others, too, and does not paint them (`styles/page.css`): six hu
 longer, for each is moved to its place by a transformation, and pieces with different ones are composed one by one.
 """
 
-UNSEEN = {"opacity": 1, "fillOpacity": 0, "strokeOpacity": 0}
+UNSEEN = {"opacity": 1, "fillOpacity": 0, "strokeOpacity": 0, "aria": False}
 """Of a mark of Altair, given by `**`. 1 is said because points are less than opaque unless something is said."""

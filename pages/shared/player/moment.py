@@ -29,7 +29,7 @@ def moment_layer(epochs: Sequence[float] | alt.NamedData, x: alt.X | None = None
         rows = alt.InlineData(values=[{"epoch": float(epoch)} for epoch in epochs])
     return (
         alt.Chart(rows, name=MOMENT_NAME)
-        .mark_rule(**UNSEEN, strokeDash=[3, 3], strokeWidth=1.25, aria=False)
+        .mark_rule(**UNSEEN, strokeDash=[3, 3], strokeWidth=1.25)
         .encode(x=x if x is not None else alt.X("epoch:Q", title="epoch"))
     )
 

@@ -69,6 +69,7 @@ class Stage {
     if (header.follows) this.follow();
     else if (!same) this.start();
     this.arrange();
+    if (!same && this.pending) this.present(); // a new run is waited for: its frame finds it drawn
   }
 
   // A player without a timeline of its own shows the moment of the other one.
