@@ -11,7 +11,7 @@ from dlcore.engine.bucket import Bucket
 from dlcore.engine.changed_columns import ChangedColumns
 from dlcore.engine.state import Feed, Plan
 
-CALL_SECONDS = 0.2
+CALL_SECONDS = 0.1
 """Aim for the length of a call; progress, cancelling and a first picture come at its end."""
 FIRST_CALL_EXAMPLES = 20_000
 """Examples seen in the first call of a run, before its speed is known."""

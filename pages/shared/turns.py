@@ -1,6 +1,6 @@
 """Whose turn it is: every job of the process, of whatever kind and whoever asked for it, waits here for a core.
 
-A turn is one chunk of at most a quarter of a second. The next turn is that of the visitor who was served least, so
+A turn is one chunk of about a tenth of a second. The next turn is that of the visitor who was served least, so
 that one who asks for ever more waits for himself; of a visitor's own jobs the first to arrive goes first. A job that
 thirty visitors look at is charged to each of them by a thirtieth, and has the claim of the one who was served least.
 Nobody saves up turns by asking for nothing, and nobody is charged for computing that kept no one waiting.
