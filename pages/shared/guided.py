@@ -8,6 +8,7 @@ from typing import Any
 from pages.shared.assignment_card import assignment_card
 from pages.shared.common_options import COMMON_OPTIONS
 from pages.shared.navigation import as_page
+from pages.shared.place import place
 from pages.shared.settings_state import BESIDE_KEY, EXAMPLE_KEY, LESSON_KEY, LOOK_KEY, PageState
 from pages.shared.unbroken import unbroken
 
@@ -24,11 +25,12 @@ from dlcore.studies import STUDIES
 
 def question(state: PageState) -> None:
     """The lesson of a teacher and the question of the guided experiment that are open, above the stage."""
-    assignment_card(state, waiting(state))
-    lesson = _lesson(state)
+    with place():
+        assignment_card(state, waiting(state))
+    above, lesson = place(), _lesson(state)
     if lesson is None:
         return
-    with st.container(border=True, key="card-lesson"):
+    with above.container(border=True, key="card-lesson"):
         st.markdown(f"**{lesson.title}.** {lesson.question}")
         st.radio(
             "Your prediction",
@@ -50,7 +52,7 @@ def answer(state: PageState, shown: Any, study: str = "") -> None:
 
     Draws nothing unless the guided experiment that is open is answered by this: by the run, or by this study.
     """
-    lesson, predicted = _lesson(state), _prediction(state)
+    above, lesson, predicted = place(), _lesson(state), _prediction(state)
     if lesson is None or predicted is None or lesson.study != study:
         return
     asked = first_run(state.experiment)
@@ -61,7 +63,7 @@ def answer(state: PageState, shown: Any, study: str = "") -> None:
     if not shown.complete or not same:
         return
     right = predicted == lesson.choices[lesson.answer]
-    with st.container(border=True, key="card-answer"):
+    with above.container(border=True, key="card-answer"):
         said = "As you predicted." if right else "Not what you predicted."
         st.markdown(unbroken(f"**{said}** {lesson.explain(shown)}"))
 
@@ -69,8 +71,9 @@ def answer(state: PageState, shown: Any, study: str = "") -> None:
 def measured(state: PageState) -> None:
     """The answer to a guided experiment that is measured at once, when a prediction was made."""
     lesson = _lesson(state)
-    if lesson is not None and lesson.measured is not None and _prediction(state) is not None:
-        answer(state, lesson.measured(first_run(state.experiment), lesson.options))
+    with place():
+        if lesson is not None and lesson.measured is not None and _prediction(state) is not None:
+            answer(state, lesson.measured(first_run(state.experiment), lesson.options))
 
 
 def cards(page_id: str) -> None:

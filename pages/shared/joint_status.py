@@ -1,7 +1,8 @@
 """How far several runs that belong together have come, in one row instead of one for each."""
 
 from pages.shared.jobs import Job, Jobs
-from pages.shared.status_row import place_in_queue, status_place, taking_turns
+from pages.shared.place import place
+from pages.shared.status_row import place_in_queue, taking_turns
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ def one_row(jobs: list[Job]) -> bool:
 
 def joint_row(office: Jobs, jobs: list[Job], patience: float) -> None:
     """Draw what there is to say of them; nothing once all are complete. See `status_row`."""
-    with status_place():
+    with place():
         _status(office, jobs, patience)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
+from pages.shared.place import place
 from pages.shared.settings_state import PageState
 
 import streamlit as st
@@ -16,9 +17,10 @@ def show_notices(
     """One line per problem, as plain text: links come from anywhere. `used` are settings of which the page makes use
     though a run does not, `unused` those of which it makes none, each with the reason."""
     notices = (*state.notices, *unused_settings(state.experiment, used, unused))
+    above = place()
     if not notices:
         return
-    with st.container(border=True, key="card-notices"):
+    with above.container(border=True, key="card-notices"):
         count = len(notices)
         st.markdown(f"**{'One setting' if count == 1 else f'{count} settings'} could not be used as given.**")
         st.text("\n".join(notice.message for notice in notices))

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from pages.shared.jobs import Job, Jobs
+from pages.shared.place import place
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,8 @@ def status_row(office: Jobs, job: Job, words: Words, *, key: str = "", who: str 
         who: begins what is said, where there are several: "A: ".
         patience: seconds; a job younger than this is not announced.
     """
-    with status_place():
+    with place():
         _status(office, job, words, f"-{key}" if key else "", who, patience)
-
-
-def status_place() -> DeltaGenerator:
-    """Where a status stands, there also while it is empty: the browser makes anew what moves up or down on a page, and
-    the player and the charts below would take it half a second."""
-    return st.container()
 
 
 def _status(office: Jobs, job: Job, words: Words, name: str, who: str, patience: float) -> None:

@@ -16,7 +16,7 @@ from dlcore.lessons import lessons_of
 from dlcore.links import parse_link
 from dlcore.parameters import unflatten
 from tests.ui.test_foundations import QUICK, arrive, opened_hood, printed, words
-from tests.ui.visitor import Visitor
+from tests.ui.visitor import Visitor, card_link
 
 MEASURED = [(lesson, lesson.measured) for lesson in lessons_of("foundations") if lesson.measured]
 G = {
@@ -177,8 +177,7 @@ def test_what_the_answers_say_is_what_numpy_computes():
 
 @pytest.mark.parametrize(("lesson", "measured"), MEASURED, ids=[lesson.id for lesson, _ in MEASURED])
 def test_a_question_is_asked_first_and_answered_with_the_numbers_of_the_page(lesson, measured):
-    options = "".join(f"&{key}={value}" for key, value in lesson.options.items())
-    visitor = arrive(f"v=1&{lesson.query}{options}&lesson={lesson.id}")
+    visitor = arrive(card_link(lesson))
     assert visitor.says(lesson.question) and not visitor.says("you predicted")
     explanation = lesson.explain(measured(visitor.experiment, lesson.options))
     before = words(visitor)

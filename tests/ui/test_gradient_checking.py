@@ -17,7 +17,7 @@ from dlcore.lessons.gradient_checking import OPENING
 from dlcore.links import parse_link
 from dlcore.unnoticed import read_unnoticed
 from tests.core.checked_lessons import check_of
-from tests.ui.visitor import Visitor
+from tests.ui.visitor import Visitor, card_link
 
 PAGE = "gradient_checking"
 SMALL = "v=1&data=circles&hidden=3-3&lr=0.3&l2=0.1"
@@ -158,8 +158,7 @@ def test_who_gives_up_is_shown_the_solution_and_has_not_found_it():
 
 def test_a_guided_experiment_asks_first():
     lesson = LESSONS["behind-the-last-right-one"]
-    options = "".join(f"&{key}={value}" for key, value in lesson.options.items())
-    visitor = arrive(f"v=1&{lesson.query}{options}&lesson={lesson.id}")
+    visitor = arrive(card_link(lesson))
     assert visitor.says(lesson.question) and visitor.notices == []
     assert not visitor.figures and not visitor.app.get("vega_lite_chart") and visitor.has_stage()
     wrong_line = BUGS["product_transposed"].wrong.strip()

@@ -20,7 +20,7 @@ from dlcore.search.asked_plan import asked_plan
 from dlcore.search.plan import effort, refusal, subject
 from dlcore.studies import STUDIES
 from tests.core.test_lessons import run_of
-from tests.ui.visitor import Visitor, layers_without_data
+from tests.ui.visitor import Visitor, card_link, layers_without_data
 
 SANDBOX = lessons_of("playground")
 BY_RUN = [
@@ -30,15 +30,9 @@ BY_STUDY = [lesson for lesson in LESSONS.values() if lesson.study]
 BY_SEARCH = [lesson for lesson in LESSONS.values() if lesson.searched]
 
 
-def address(lesson) -> str:
-    """What a click on the lesson's card puts into the address."""
-    options = "".join(f"&{key}={value}" for key, value in lesson.options.items())
-    return f"v=1&{lesson.query}{options}&lesson={lesson.id}"
-
-
 def opened(lesson) -> Visitor:
     """The page as it is after a click on the lesson's card."""
-    return Visitor.arrive(address(lesson), lesson.page)
+    return Visitor.arrive(card_link(lesson), lesson.page)
 
 
 def prediction(visitor: Visitor, lesson):

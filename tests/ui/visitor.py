@@ -26,6 +26,7 @@ from dlcore.foundations.linear_runs import linears_of
 from dlcore.initialization_runs import four_of
 from dlcore.joint_runs import JointRuns
 from dlcore.learning_rate_runs import decays_of
+from dlcore.lessons import Lesson
 from dlcore.links import parse_link
 from dlcore.minibatches.batch_sizes import batch_sizes_of
 from dlcore.optimizer_runs import optimizers_of
@@ -56,6 +57,12 @@ def as_value(stop: str) -> Any:
         return float(stop.replace(",", ""))
     except ValueError:
         return stop
+
+
+def card_link(lesson: Lesson) -> str:
+    """What a click on the lesson's card puts into the address."""
+    options = "".join(f"&{key}={value}" for key, value in lesson.options.items())
+    return f"v=1&{lesson.query}{options}&lesson={lesson.id}"
 
 
 def said_on(app: AppTest) -> str:
