@@ -167,7 +167,7 @@ def _spec(title: str, bottom: bool, dark: bool) -> dict:
     at_the_end = alt.value(alt.expr("width"))
     names = alt.Chart(alt.NamedData("ends")).mark_text(**style)
     words = names.encode(x=at_the_end, y=y, text="set:N", color=colour)
-    room = alt.Chart(alt.NamedData("room")).mark_text(**style, **UNSEEN)
+    room = alt.Chart(alt.NamedData("room")).mark_text(**style | UNSEEN)
     space = room.encode(x=at_the_end, y=y, text=alt.value(LONGEST_NAME))
     layers = (zero + lines + words + space + hover).properties(
         height=HEIGHT + (AXIS_HEIGHT if bottom else 0),

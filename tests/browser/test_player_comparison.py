@@ -179,6 +179,22 @@ def test_a_unit_under_the_pointer_is_shown_for_both_runs(player, free, restraine
     assert all(now != then for now, then in zip(player.pictures("surface"), before, strict=True))
 
 
+def test_nothing_is_drawn_again_for_a_change_of_height_alone(player, free):
+    player.load(run_blob(free))
+    drawn = player.page.evaluate("""async () => {
+        const counted = async (change) => {
+            let times = 0;
+            stage.draw = (...given) => { times += 1; Stage.prototype.draw.apply(stage, given) };
+            change();
+            for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+            return times > 0;
+        };
+        const taller = await counted(() => { stage.root.style.minHeight = "5000px" });
+        return [taller, await counted(() => { stage.root.style.maxWidth = "600px" })];
+    }""")
+    assert drawn == [False, True]
+
+
 def test_both_diagrams_draw_the_same_weight_as_wide(player, free, restrained):
     small = replace(restrained, frames=restrained.frames / 10)
     player.load(comparison_blob([("without", free), ("with", small)]))

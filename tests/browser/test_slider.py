@@ -1,10 +1,43 @@
 """The page's own slider in a real browser: keys, a drag that is answered on the way, help, and what it says aloud."""
 
+from pathlib import Path
+
 import pytest
 
 from dlcore.links import parse_link
 
 LINK = "v=1&data=moons&hidden=4&epochs=20&seed=3"
+SLIDER = Path(__file__).parents[2] / "pages" / "shared" / "slider" / "slider.js"
+ALONE = """
+window.told = [];
+window.part = new Slider(document.body);
+window.answer = (at, heard = 0) => part.load({
+    data: { label: "Rate", stops: ["a", "b", "c", "d"], at, help: "", disabled: false, heard },
+    setTriggerValue: (name, value) => told.push(value),
+});
+window.patience = PATIENCE;
+answer(0);
+"""
+
+
+@pytest.fixture
+def alone(browser):
+    """A slider on a page of its own, whose time and whose server's answers are moved by hand."""
+    page = browser.new_page()
+    page.clock.install()
+    page.add_script_tag(content=SLIDER.read_text("utf-8") + ALONE)
+    page.clock.pause_at("2100-01-01")
+    yield page
+    page.close()
+
+
+def at(alone) -> str:
+    """The stop on which the slider of its own page stands."""
+    return alone.get_by_role("slider").get_attribute("aria-valuetext")
+
+
+def told(alone) -> list[dict]:
+    return alone.evaluate("told")
 
 
 @pytest.fixture
@@ -87,3 +120,43 @@ def test_a_finger_finds_it(server, phone, settle):
     phone.goto(f"{server}/playground?{LINK}")
     settle(phone)
     assert phone.get_by_role("slider", name="Noise").bounding_box()["height"] >= 44
+
+
+def test_an_answer_to_an_earlier_key_moves_nothing_back_however_late_it_comes(alone):
+    slider = alone.get_by_role("slider")
+    for seconds in (1, 2):
+        slider.press("ArrowRight")
+        alone.clock.run_for(1000 * seconds)
+    first, second = told(alone)
+    assert (first["stop"], second["stop"]) == (1, 2) and first["when"] < second["when"]
+    alone.evaluate(f"answer(1, {first['when']})")
+    assert at(alone) == "c", "the hand was here when that answer came"
+    slider.press("ArrowRight")
+    assert told(alone)[-1]["stop"] == 3, "and the next key goes on from here"
+
+
+def test_its_own_answer_is_shown_at_once_also_one_that_refuses(alone):
+    alone.get_by_role("slider").press("ArrowRight")
+    alone.evaluate("answer(0, told[0].when)")
+    assert at(alone) == "a"
+
+
+def test_an_answer_that_overtakes_what_is_still_to_be_told_moves_nothing(alone):
+    slider = alone.get_by_role("slider")
+    slider.press("ArrowRight")
+    slider.press("ArrowRight")
+    assert [one["stop"] for one in told(alone)] == [1], "the second one waits for its turn"
+    alone.evaluate("answer(1, told[0].when)")
+    assert at(alone) == "c"
+    alone.clock.run_for(1000)
+    assert [one["stop"] for one in told(alone)] == [1, 2]
+
+
+def test_a_message_that_nobody_answers_is_given_up(alone):
+    alone.get_by_role("slider").press("ArrowRight")
+    alone.evaluate("answer(0)")
+    patience = alone.evaluate("patience")
+    alone.clock.run_for(patience - 1)
+    assert at(alone) == "b"
+    alone.clock.run_for(1)
+    assert at(alone) == "a"

@@ -12,8 +12,10 @@ from pages.shared.component import messages as reading
 import pytest
 from streamlit.components.v2.bidi_component.constants import EVENT_DELIM
 from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
+from streamlit.testing.v1 import AppTest
 
 from dlcore.experiment import Experiment
+from tests.ui.card_page import opened
 from tests.ui.visitor import Visitor
 
 SHARED = Path(__file__).parents[2] / "pages" / "shared"
@@ -53,16 +55,16 @@ def events_of(component: str) -> set[str]:
     return set(re.findall(r", (\w+)=", drawn)) - {"key"}
 
 
-def send(visitor: Visitor, key: str, events: list, base: bool = True) -> None:
+def send(app: AppTest, key: str, events: list, base: bool = True) -> None:
     """Run the page with a message of a component, as raw JSON."""
-    component = visitor.app.get_by_key(key).proto
-    states = visitor.app._tree.get_widget_states()
+    component = app.get_by_key(key).proto
+    states = app._tree.get_widget_states()
     if base:
         states.widgets.add(id=component.id, json_value="{}")
     states.widgets.add(
         id=f"{STREAMLIT_INTERNAL_KEY_PREFIX}_{component.id}{EVENT_DELIM}events", json_trigger_value=json.dumps(events)
     )
-    visitor.app._run(states)
+    app._run(states)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -77,7 +79,7 @@ def test_garbage_in_a_component_s_name_changes_nothing_and_raises_nothing(page):
         key = drawn[name].id.split("-", 2)[-1]
         for event in events_of(name):
             for value in GARBAGE:
-                send(visitor, key, [{"event": event, "value": value}], base=value is not None)
+                send(visitor.app, key, [{"event": event, "value": value}], base=value is not None)
                 assert not visitor.app.exception, (name, event, value, visitor.app.exception)
                 assert visitor.experiment == before
                 tried += 1
@@ -87,8 +89,35 @@ def test_garbage_in_a_component_s_name_changes_nothing_and_raises_nothing(page):
 def test_a_true_message_is_heard():
     """Otherwise the test above would pass for any page that hears nothing."""
     visitor = Visitor.at(f"{SMALL}&seed=75", "playground").finish()
-    send(visitor, "playground:data", [{"event": "pick", "value": "moons"}])
+    send(visitor.app, "playground:data", [{"event": "pick", "value": "moons"}])
     assert visitor.experiment.data == "moons" != Experiment().data
+
+
+def slider_page():
+    from pages.shared.slider import slider
+
+    import streamlit as st
+
+    def moved(stop: int) -> None:
+        st.session_state["at"] = min(stop, 1)  # stop 2 is refused
+
+    slider("Rate", ["a", "b", "c"], st.session_state.get("at", 0), key="rate", on_move=moved)
+
+
+def test_a_slider_is_told_which_of_its_messages_is_answered():
+    app = opened(slider_page, {})
+
+    def drawn() -> tuple[int, int]:
+        data = json.loads(app.get_by_key("rate").proto.json)
+        return data["at"], data["heard"]
+
+    assert drawn() == (0, 0)
+    for stop, when, expected in ((1, 1.7e12, 1), (2, 1.7e12 + 1, 1), (99, 1.7e12 + 2, 1), (0, 1.7e12 + 3, 0)):
+        send(app, "rate", [{"event": "stop", "value": {"stop": stop, "when": int(when)}}])
+        assert drawn() == (expected, when)
+    for value in (*GARBAGE, 1, {"stop": 1}, {"stop": "1", "when": 5}, {"stop": 1.0, "when": 5}):
+        send(app, "rate", [{"event": "stop", "value": value}])
+        assert drawn() == (0, when) and not app.exception, value
 
 
 def test_every_component_is_read_in_the_one_way():

@@ -7,6 +7,8 @@ keys, touch and screen readers work as they do everywhere.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import streamlit as st
+
 from ..component import component
 
 __all__ = ["slider"]
@@ -32,9 +34,15 @@ def slider(
     it back as `at`, so a link or another control can change it too.
     """
 
-    def moved(stop: object) -> None:
-        if isinstance(stop, int) and 0 <= stop < len(stops):
-            on_move(stop)
+    answered = f"{key}:heard"
 
-    described = {"label": label, "stops": list(stops), "at": at, "help": help, "disabled": disabled}
+    def moved(told: object) -> None:
+        match told:
+            case {"stop": int(stop), "when": int(when)}:
+                st.session_state[answered] = when
+                if 0 <= stop < len(stops):
+                    on_move(stop)
+
+    heard = st.session_state.get(answered, 0)  # which message this drawing answers
+    described = {"label": label, "stops": list(stops), "at": at, "help": help, "disabled": disabled, "heard": heard}
     _component(described, key=key, stop=moved)

@@ -1,7 +1,7 @@
 // A slider over a row of stops: the browser's own range input, with a label, its help, and the value over the thumb.
 
 const PACE = 100; // ms between two messages while the hand is moving: what a server can follow
-const QUIET = 700; // ms after the last message in which the server's answers may still be those to earlier ones
+const PATIENCE = 10_000; // ms after which a message that nobody has answered counts as lost
 let count = 0;
 
 function node(tag, className, text) {
@@ -42,11 +42,11 @@ class Slider {
     for (const event of ["pointerleave", "blur"]) this.help.addEventListener(event, () => this.explain(false));
     this.help.addEventListener("click", () => this.explain(true));
     this.help.addEventListener("keydown", (event) => { if (event.key === "Escape") this.explain(false); });
-    this.sent = -Infinity;
+    this.sent = this.told = -Infinity;
   }
 
   load({ data, setTriggerValue }) {
-    this.tell = (stop) => setTriggerValue("stop", stop);
+    this.tell = (stop) => setTriggerValue("stop", { stop, when: this.told });
     this.stops = data.stops;
     this.label.textContent = data.label;
     this.help.hidden = !data.help;
@@ -57,10 +57,11 @@ class Slider {
     this.root.classList.toggle("disabled", data.disabled);
     this.ends.replaceChildren(node("span", "", data.stops[0]), node("span", "", data.stops.at(-1)));
     clearTimeout(this.settling);
-    // While the hand moves, answers to earlier stops arrive: the thumb stays where the hand is.
-    const rest = this.sent + QUIET - performance.now();
-    if (rest > 0) this.settling = setTimeout(() => this.show(data.at), rest);
-    else this.show(data.at);
+    // While the hand moves, answers to earlier stops arrive, on a busy server for seconds: until its last one is
+    // answered the thumb stays where the hand is, and the next key moves it on from there.
+    const rest = this.sent + PATIENCE - performance.now(), answered = !this.waiting && data.heard >= this.told;
+    if (answered || rest <= 0) this.show(data.at);
+    else this.settling = setTimeout(() => this.show(data.at), rest);
   }
 
   show(at) {
@@ -83,6 +84,7 @@ class Slider {
   send() {
     this.waiting = null;
     this.sent = performance.now();
+    this.told = Math.round(performance.timeOrigin + this.sent); // greater than of any slider before this one
     this.tell(this.input.valueAsNumber);
   }
 

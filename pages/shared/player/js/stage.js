@@ -35,7 +35,8 @@ class Stage {
     for (const touch of ["pointerdown", "keydown"]) window.addEventListener(touch, this.makeWay, true);
     this.heed = () => this.follow();
     window.addEventListener(MOMENT_EVENT, this.heed);
-    this.resizes = new ResizeObserver(() => this.arrange());
+    this.arranged = 0; // the width that the panels were laid out for
+    this.resizes = new ResizeObserver(() => { if (this.root.clientWidth !== this.arranged) this.arrange(); });
     this.resizes.observe(this.root);
   }
 
@@ -101,7 +102,8 @@ class Stage {
 
   arrange() {
     const width = this.root.clientWidth;
-    if (!width || !this.header) return;
+    this.arranged = this.header ? width : 0;
+    if (!this.arranged) return;
     this.layout.apply(width);
     this.redraw();
   }
