@@ -9,6 +9,7 @@ from pages.shared.check_hood import check_hood
 from pages.shared.check_reading_card import check_reading_card
 from pages.shared.controls import control
 from pages.shared.data_picker import data_picker
+from pages.shared.first_picture import picture_first
 from pages.shared.gradient_checking_controls import bug_controls, difference_controls
 from pages.shared.gradient_checking_looks import LOOK, LOOKS
 from pages.shared.gradient_checking_options import EXAMPLE, OPTIONS, plan_of, unused_here
@@ -41,7 +42,9 @@ controls = st.container(border=True, key="card-controls")
 problem, hidden = plan.problem, is_hidden(state, plan)
 told = not hidden and not guided.waiting(state)
 example = min(state.option(EXAMPLE.key), problem.inputs.shape[1]) - 1
-backpropagation(problem, example, key=f"{PAGE}-stage", planted=plan.planted if told else None)
+planted = plan.planted if told else None
+backpropagation(problem, example, key=f"{PAGE}-stage", planted=planted)
+picture_first(state, (plan.experiment, plan.updates, example, planted))
 
 state.commit()
 shell.share_bar(state, actions)

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pages.shared import visitors
-from pages.shared.drawing import YIELDING_SECONDS, drawing, give_way
+from pages.shared.drawing import drawing
+from pages.shared.first_picture import is_drawn, let_the_browser_draw, note_drawn
 from pages.shared.growing import growing, until_next
 from pages.shared.jobs import Job, jobs
 from pages.shared.joint_status import joint_row, one_row
@@ -21,8 +22,6 @@ from dlcore.experiment import Experiment
 
 FIRST_PICTURE_SECONDS = 0.25
 """A page waits at most this long for the first weights of a run before it draws what there is."""
-DRAWING_SECONDS = 0.3
-"""What the browser needs to draw a new run. If the rest of the page came meanwhile, it would draw all that first."""
 RESTING_SECONDS = 0.2
 """Nothing trains for so long after a change: the browser of an only visitor may well have these same cores, and is to
 draw the first picture with them. In a class all browsers are elsewhere, and somebody always changes something."""
@@ -36,7 +35,7 @@ def begin(state: PageState, beside: Mapping[str, Experiment] | None = None) -> N
     Called before anything is drawn: the browser would begin with that, and the picture find it busy.
     """
     wanted = _wanted(state, beside)
-    if visitors.alone() and st.session_state.get(state.key("pictured")) != wanted:
+    if visitors.alone() and not is_drawn(state, wanted):
         turns().rest(RESTING_SECONDS)
     wait_for_pictures(_watched(state, wanted))
 
@@ -77,11 +76,11 @@ def live(
         beside: single runs that the page shows beside its own, by what they are called. Both functions get them after
             the page's own run, `picture` None for one that has not come to its first weights.
     """
-    pictured, told = state.key("pictured"), state.key("told")
+    told = state.key("told")
     wanted = _wanted(state, beside)
     watched = _watched(state, wanted)
-    at_once = st.session_state.get(pictured) != wanted  # the picture, and nothing new beside it for a moment
-    st.session_state[pictured] = wanted
+    at_once = not is_drawn(state, wanted)  # the picture, and nothing new beside it for a moment
+    note_drawn(state, wanted)
     unfinished = not all(job.done for job in watched)
     before = state.standing
     drawn = False
@@ -109,7 +108,7 @@ def live(
         picture(*runs)
         first, at_once = at_once, False
         if first:
-            _let_the_browser_draw()
+            let_the_browser_draw()
             if unfinished and all(job.done for job in current.values()):
                 state.draw_again()  # as a whole: what was to be said while it grows would be said twice
         if (done or not first) and all(_evaluated(run) for run in runs):
@@ -124,14 +123,6 @@ def live(
 
 def _evaluated(run: Any) -> bool:
     return run is not None and len(run.history["epoch"]) > 0
-
-
-def _let_the_browser_draw() -> None:
-    until = time.monotonic() + DRAWING_SECONDS
-    with drawing().resting():
-        while time.monotonic() < until:
-            time.sleep(YIELDING_SECONDS)
-            give_way()
 
 
 def _words(job: Job) -> Words:

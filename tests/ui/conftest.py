@@ -6,10 +6,10 @@ from functools import cache
 
 from pages.shared import (
     controls,
+    first_picture,
     gradient_cloud_card,
     jobs,
     layers,
-    live,
     moment_option,
     option_control,
     search_trials_controls,
@@ -36,7 +36,7 @@ def installed_components_are_looked_for_once():
 @pytest.fixture(autouse=True)
 def no_browser_that_needs_time_to_draw(monkeypatch):
     """Nobody draws here."""
-    monkeypatch.setattr(live, "DRAWING_SECONDS", 0.0)
+    monkeypatch.setattr(first_picture, "DRAWING_SECONDS", 0.0)
 
 
 @pytest.fixture(autouse=True)

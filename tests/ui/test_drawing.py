@@ -4,7 +4,7 @@ import threading
 import time
 from types import SimpleNamespace
 
-from pages.shared import growing, live, navigation, shell
+from pages.shared import first_picture, growing, live, navigation, shell
 from pages.shared.drawing import PATIENCE_SECONDS, Drawing
 from pages.shared.jobs import Job
 
@@ -173,7 +173,7 @@ def test_a_script_that_breaks_gives_its_turn_back():
 def turns(monkeypatch):
     """The turns of this process, in the place of those that visitors have."""
     one = Drawing(1, no_hurry, kept_on)
-    for user in (shell, growing, live):
+    for user in (shell, growing, live, first_picture):
         monkeypatch.setattr(user, "drawing", lambda: one)
     return one
 
@@ -195,11 +195,13 @@ def test_what_grows_is_drawn_in_a_turn_that_comes_after_the_answers(turns, monke
     assert asked == [True] * grows, "what grows no more is part of the page's own turn"
 
 
-@pytest.mark.parametrize("wait", [live._let_the_browser_draw, lambda: live.wait_for_pictures([Job(Experiment())])])
+@pytest.mark.parametrize(
+    "wait", [first_picture.let_the_browser_draw, lambda: live.wait_for_pictures([Job(Experiment())])]
+)
 def test_while_a_page_waits_others_draw(turns, monkeypatch, wait):
     free = []
-    monkeypatch.setattr(live, "DRAWING_SECONDS", 0.05)
-    monkeypatch.setattr(live, "give_way", lambda: free.append(turns._free))
+    monkeypatch.setattr(first_picture, "DRAWING_SECONDS", 0.05)
+    monkeypatch.setattr(first_picture, "give_way", lambda: free.append(turns._free))
     monkeypatch.setattr(Job, "look", lambda job, seconds=0.0: free.append(turns._free) if seconds else None)
     with turns.turn():
         wait()
