@@ -13,8 +13,13 @@ from dlcore.engine.state import Feed, Plan
 
 CALL_SECONDS = 0.1
 """Aim for the length of a call; progress, cancelling and a first picture come at its end."""
-FIRST_CALL_EXAMPLES = 20_000
-"""Examples seen in the first call of a run, before its speed is known."""
+FIRST_CALL_WORK = 4.4e7
+"""Parameters times examples in the first call of a run, before its speed is known: 0.02 s for the smallest networks,
+less than `CALL_SECONDS` for the widest."""
+SMALLEST = 2000
+"""Parameters. What an example costs beside them is about the work of so many."""
+RUNS_AS_ONE = 4
+"""So many runs along a run axis cost about as much as a single one: they fill the vector registers."""
 
 
 class Position(NamedTuple):
@@ -94,7 +99,7 @@ class Planner:
             return Call(self._feed, plan, Position(0), 1, 0)
         (train, batch, all_epochs), per_epoch = self._course, self._course.updates_per_epoch
         remaining = all_epochs - position.epoch
-        examples = FIRST_CALL_EXAMPLES if seconds_per_example is None else int(CALL_SECONDS / seconds_per_example)
+        examples = self._first_examples if seconds_per_example is None else int(CALL_SECONDS / seconds_per_example)
         updates = max(1, examples // batch)
         done = position.trained // batch
         epochs = max(1, min(updates // per_epoch, self._bucket.epoch_slots, self._orders_that_fit, remaining))
@@ -125,6 +130,11 @@ class Planner:
         trained = min(last * batch, train)
         after = Position(position.epoch + epochs) if whole else Position(position.epoch, trained)
         return Call(self._feed, plan, after, epochs if whole else 0, epochs * (trained - position.trained))
+
+    @property
+    def _first_examples(self) -> int:
+        work = (self._bucket.layout.size + SMALLEST) * max(1.0, self._bucket.runs / RUNS_AS_ONE)
+        return int(FIRST_CALL_WORK / work)
 
     @property
     def _orders_that_fit(self) -> int:

@@ -87,7 +87,7 @@ def test_an_augmented_run_repeats_and_is_another_than_the_plain_one():
 def test_chunks_change_nothing(monkeypatch):
     """Calls of single updates, which begin within epochs, against calls of as many epochs as their columns hold."""
     usual = train(CHANGED)
-    monkeypatch.setattr(planner, "FIRST_CALL_EXAMPLES", 1)
+    monkeypatch.setattr(planner, "FIRST_CALL_WORK", 1.0)
     monkeypatch.setattr(planner, "CALL_SECONDS", 0.0)
     same(usual, train(CHANGED))
 

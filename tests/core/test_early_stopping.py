@@ -118,7 +118,7 @@ def test_all_numbers_are_those_of_the_restored_weights(run):
 
 def test_chunks_change_nothing(run, monkeypatch):
     """A call may go beyond the epoch that ends the run, or end within an epoch: nobody can tell."""
-    monkeypatch.setattr(planner, "FIRST_CALL_EXAMPLES", 1)
+    monkeypatch.setattr(planner, "FIRST_CALL_WORK", 1.0)
     monkeypatch.setattr(planner, "CALL_SECONDS", 0.0)
     seen = []
     same(run, train(STOPS, each_chunk=lambda training: seen.append((training.progress, training.best_epoch))))

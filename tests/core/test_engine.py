@@ -62,7 +62,7 @@ def test_padding_changes_nothing(steps, monkeypatch):
 def test_chunks_change_nothing(monkeypatch):
     """Chunks of one update, and of random lengths that end inside epochs, against chunks of many epochs."""
     usual = train(MIXED)
-    monkeypatch.setattr(planner, "FIRST_CALL_EXAMPLES", 1)
+    monkeypatch.setattr(planner, "FIRST_CALL_WORK", 1.0)
     monkeypatch.setattr(planner, "CALL_SECONDS", 0.0)
     chunks = []
     same(usual, train(MIXED, each_chunk=lambda training: chunks.append(training.updates)))
@@ -102,6 +102,22 @@ def test_a_call_that_begins_inside_an_epoch_ends_with_it():
     plan = call.plan
     assert (plan.epochs, plan.first_update, plan.last_update, plan.whole) == (16, 0, 6, True)
     assert (call.after, call.epochs, call.examples) == (Position(20), 16, 16 * 180)
+
+
+def first_examples(hidden, runs: int = 0) -> int:
+    """On how many examples the first call of a run trains, whose speed nobody knows."""
+    bucket = choose_bucket(Architecture((2, *hidden, 1)), 10, runs)
+    rates = np.ones((20_000, *bucket.run_shape), np.float32)
+    return plans_of(bucket, 1000, 10, frame_epochs=np.arange(1), learning_rates=rates).next(Position(0), None).examples
+
+
+def test_the_first_call_is_short_for_every_network():
+    """A call cannot be interrupted: one that is as long for all would last seconds for a wide network."""
+    assert first_examples((8, 8, 8)) == 20_000
+    for hidden in ((64,) * 3, (256,) * 3, (256,) * 12):
+        parameters = sum(a * b for a, b in itertools.pairwise((2, *hidden, 1)))
+        assert 10 <= first_examples(hidden) <= max(10, 5e7 / parameters), hidden
+    assert first_examples((8, 8, 8), runs=64) <= 20_000 / 8
 
 
 def test_calls_fit_their_buffers():

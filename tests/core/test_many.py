@@ -109,7 +109,7 @@ def test_a_run_that_diverges_leaves_the_others_alone():
 def test_chunks_change_nothing_and_unknown_epochs_are_nan(monkeypatch):
     usual = train_many(seeds(BASE, 3)).history("dev_cost")
     monkeypatch.setattr(planner, "CALL_SECONDS", 0.0)
-    monkeypatch.setattr(planner, "FIRST_CALL_EXAMPLES", 1)
+    monkeypatch.setattr(planner, "FIRST_CALL_WORK", 1.0)
     seen = []
 
     def look(many):
@@ -288,7 +288,7 @@ def test_a_chunk_takes_as_many_groups_as_there_are_cores(monkeypatch):
     monkeypatch.setattr(many_module, "CPU_RUNS", (2, 2))
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     monkeypatch.setattr(planner, "CALL_SECONDS", 0.0)
-    monkeypatch.setattr(planner, "FIRST_CALL_EXAMPLES", 1)
+    monkeypatch.setattr(planner, "FIRST_CALL_WORK", 1.0)
     calls, advance = [], many_module.Group.advance
     monkeypatch.setattr(many_module.Group, "advance", lambda group: calls.append(id(group)) or advance(group))
     many = Many(seeds(BASE.replace(epochs=2, **SPARING), 10))
