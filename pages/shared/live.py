@@ -22,9 +22,10 @@ from dlcore.experiment import Experiment
 
 FIRST_PICTURE_SECONDS = 0.25
 """A page waits at most this long for the first weights of a run before it draws what there is."""
-RESTING_SECONDS = 0.2
-"""Nothing trains for so long after a change: the browser of an only visitor may well have these same cores, and is to
-draw the first picture with them. In a class all browsers are elsewhere, and somebody always changes something."""
+RESTING_SECONDS = 0.15
+"""After a change nothing trains until the first picture has been sent for so long: the browser of an only visitor may
+well have these same cores, and is to draw it with them. In a class all browsers are elsewhere, and somebody always
+changes something."""
 PATIENCE_SECONDS = 1.5
 """A run shorter than this shows only the stage's own thin line; a longer one gets a bar and a way to stop it."""
 
@@ -35,8 +36,8 @@ def begin(state: PageState, beside: Mapping[str, Experiment] | None = None) -> N
     Called before anything is drawn: the browser would begin with that, and the picture find it busy.
     """
     wanted = _wanted(state, beside)
-    if visitors.alone() and not is_drawn(state, wanted):
-        turns().rest(RESTING_SECONDS)
+    if not is_drawn(state, wanted):
+        _rest(FIRST_PICTURE_SECONDS + RESTING_SECONDS)
     wait_for_pictures(_watched(state, wanted))
 
 
@@ -108,6 +109,7 @@ def live(
         picture(*runs)
         first, at_once = at_once, False
         if first:
+            _rest(RESTING_SECONDS)
             let_the_browser_draw()
             if unfinished and all(job.done for job in current.values()):
                 state.draw_again()  # as a whole: what was to be said while it grows would be said twice
@@ -119,6 +121,12 @@ def live(
         return until_next(list(current.values()), first=first)
 
     growing("run", show, grows=unfinished)
+
+
+def _rest(seconds: float) -> None:
+    """Let nothing train for so long from now, whatever was said before; for an only visitor."""
+    if visitors.alone():
+        turns().rest(seconds)
 
 
 def _evaluated(run: Any) -> bool:

@@ -20,6 +20,8 @@ from pages.shared import limits
 import streamlit as st
 
 Visitors = Callable[[], frozenset[Hashable]]
+GLANCE_SECONDS = 0.02
+"""What rests looks this often whether it still has to: meanwhile that may have become shorter or longer."""
 
 
 class Task(Protocol):
@@ -126,12 +128,14 @@ class Turns:
         lane.pool.submit(self._turn, lane)  # as many as there are entries: which one it is, is chosen then
 
     def rest(self, seconds: float) -> None:
-        """Let no training begin a chunk for so long from now; first pictures are made all the same."""
+        """Let no training begin a chunk for so long from now, whatever was said before; first pictures are made all
+        the same."""
         self._rests_until = self._clock() + seconds
 
     def _turn(self, lane: Lane) -> None:
         if lane is self._trainings:
-            time.sleep(max(0.0, self._rests_until - self._clock()))
+            while (left := self._rests_until - self._clock()) > 0:
+                time.sleep(min(left, GLANCE_SECONDS))
         given_up: list[Entry] = []
         with self.lock:
             if lane is self._trainings and len(lane.running) >= self._at_once():

@@ -86,8 +86,9 @@ def test_after_a_change_an_only_visitors_browser_has_the_cores_for_a_moment(monk
     monkeypatch.setattr(live.visitors, "alone", lambda: alone)
     monkeypatch.setattr(live, "turns", lambda: SimpleNamespace(rest=rests.append))
     visitor = Visitor.arrive("v=1&hidden=4&epochs=2&seed=612")
-    assert rests == [live.RESTING_SECONDS] * alone, "once, however often the page is drawn"
+    one_change = [live.FIRST_PICTURE_SECONDS + live.RESTING_SECONDS, live.RESTING_SECONDS]
+    assert rests == one_change * alone, "until the picture has been sent, and then; however often the page is drawn"
     visitor.app.run()
-    assert len(rests) == alone, "nothing was changed"
+    assert rests == one_change * alone, "nothing was changed"
     visitor.set("seed", 613)
-    assert len(rests) == 2 * alone
+    assert rests == 2 * one_change * alone

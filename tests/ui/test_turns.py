@@ -106,19 +106,29 @@ def stand():
 
 
 def test_while_the_queue_rests_first_pictures_are_made_and_no_training_begins(stand, monkeypatch):
-    slept = []
-    monkeypatch.setattr(
-        turns_module, "time", SimpleNamespace(sleep=lambda seconds: slept.append((seconds, list(stand.had))))
-    )
-    stand.queue.rest(0.5)
-    stand.now = 0.2
-    stand.enter("ann", 1)
-    assert stand.to_the_end() == ["ann"]
-    assert slept[0] == (pytest.approx(0.3), []), "the training has waited for what was left, before it had a turn"
-    stand.now = 0.6
-    stand.enter("bob", 1)
-    assert stand.to_the_end() == ["ann", "bob"]
-    assert slept[-1][0] == 0.0
+    rested, trained, later = [], [], []
+
+    def sleep(seconds: float) -> None:
+        assert seconds > 0
+        trained.extend(stand.had)
+        stand.now += seconds
+        rested.append(stand.now)
+        if later and stand.now >= 0.3:  # meanwhile something else is said
+            stand.queue.rest(later.pop())
+
+    monkeypatch.setattr(turns_module, "time", SimpleNamespace(sleep=sleep))
+    for name, end, said in (("ann", 0.5, []), ("bob", 0.8, [0.5]), ("cat", 0.4, [0.1])):
+        stand.now, later[:] = 0.0, said
+        stand.queue.rest(0.5)
+        trained.clear()
+        stand.enter(name, 1)
+        stand.to_the_end()
+        assert stand.had[-1] == name and name not in trained, "it has waited before it had a turn"
+        assert rested[-1] == pytest.approx(end, abs=turns_module.GLANCE_SECONDS)
+    stand.now = 0.7
+    rested.clear()
+    stand.enter("dan", 1)
+    assert stand.to_the_end()[-1] == "dan" and not rested
 
 
 def test_who_asks_for_twenty_endless_trainings_waits_for_himself(stand):
