@@ -117,7 +117,10 @@ def step(page, draw: random.Random, find) -> Step:
         if event is None:
             continue
         page.evaluate(WATCH)
-        event()
+        try:
+            event()
+        except TimeoutError:  # a number whose box is too narrow for its buttons
+            continue
         try:
             page.wait_for_function("() => window.marks.end", timeout=PATIENCE)
         except TimeoutError:
