@@ -145,6 +145,17 @@ def unavailable(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+@contextmanager
+def page_at_rest(browser, code: str) -> Iterator:
+    """A blank page that runs a script and whose time is moved by hand."""
+    page = browser.new_page()
+    page.clock.install()
+    page.add_script_tag(content=code)
+    page.clock.pause_at("2100-01-01")
+    yield page
+    page.close()
+
+
 class Window:
     """One tab that tests visit in turn: what it has fetched and compiled of the app it need not fetch and compile anew,
     which is most of the work of opening a page."""

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.conftest import page_at_rest
+
 GROWING = Path(__file__).parents[2] / "pages" / "shared" / "growing" / "growing.js"
 SETUP = """
 window.told = [];
@@ -15,12 +17,8 @@ window.constants = { HELD, PATIENCE };
 
 @pytest.fixture
 def blank(browser):
-    page = browser.new_page()
-    page.clock.install()
-    page.add_script_tag(content=GROWING.read_text("utf-8") + SETUP)
-    page.clock.pause_at("2100-01-01")
-    yield page
-    page.close()
+    with page_at_rest(browser, GROWING.read_text("utf-8") + SETUP) as page:
+        yield page
 
 
 def told(page) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from dlcore.links import parse_link
+from tests.browser.conftest import page_at_rest
 
 LINK = "v=1&data=moons&hidden=4&epochs=20&seed=3"
 SLIDER = Path(__file__).parents[2] / "pages" / "shared" / "slider" / "slider.js"
@@ -23,12 +24,8 @@ answer(0);
 @pytest.fixture
 def alone(browser):
     """A slider on a page of its own, whose time and whose server's answers are moved by hand."""
-    page = browser.new_page()
-    page.clock.install()
-    page.add_script_tag(content=SLIDER.read_text("utf-8") + ALONE)
-    page.clock.pause_at("2100-01-01")
-    yield page
-    page.close()
+    with page_at_rest(browser, SLIDER.read_text("utf-8") + ALONE) as page:
+        yield page
 
 
 def at(alone) -> str:
