@@ -249,9 +249,10 @@ def test_a_changed_setting_is_measured_anew_and_the_old_curve_stands_until_then(
     visitor = at(f"{LINK}&study={ID}")
     old = job_of(visitor)
     let(visitor, bench, 2)
+    its_own, bench.permits = bench.permits, threading.Semaphore(0)  # no study may take a step of the other's
     visitor.set("seed", 3)
     assert old.forgotten, "nobody looks at it any more"
-    bench.let(1)  # for its last step, in which it waits
+    its_own.release()  # for its last step, in which it waits
     assert job_of(visitor) is not old and visitor.experiment.seed == 3
     assert drawn(visitor) == 2 and rows(visitor)[-1]["value"] == 0.2, "what was drawn before stands"
     let(visitor, bench, 1)
